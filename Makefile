@@ -1,0 +1,37 @@
+# CI calls only these targets: what passes here passes there.
+SHELL := /bin/bash
+DATA ?=
+SQL ?=
+NULL ?=
+DEMO_ARGS ?=
+
+.PHONY: install build check lint test demo bench clean format
+
+node_modules/.package-lock.json: package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+install: node_modules/.package-lock.json
+
+build: install
+	npx tsc -b
+
+check: build
+	npx biome ci .
+
+format: install
+	npx biome check --write .
+
+# tap compiles its own plugin set once per checkout; without this the first run fails.
+.tap/plugins: node_modules/.package-lock.json .taprc
+	npx tap build > /dev/null
+	@touch $@
+
+test: build .tap/plugins
+	npx tap 'test/dist/**/*.test.js'
+
+demo: build
+	@npx tacit demo $(if $(DATA),--data '$(DATA)') $(if $(SQL),--sql '$(SQL)') $(if $(NULL),--null '$(NULL)') $(DEMO_ARGS)
+
+clean:
+	rm -rf node_modules */dist

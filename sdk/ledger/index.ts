@@ -1,0 +1,3 @@
+export * from './obligations.ts';
+export * from './policy.ts';
+export * from './records.ts';

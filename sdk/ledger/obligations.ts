@@ -1,0 +1,25 @@
+/** What must hold besides the yes: taken from the annotations of the policies that decided. Absent means not asked. */
+export interface Obligations {
+  /** Smallest count that may be released. */
+  readonly minGroup: number;
+  readonly maxGroups?: number;
+  /** Privacy budget per answer, decimal texts. */
+  readonly epsilon?: string;
+  readonly delta?: string;
+  readonly proof?: 'table';
+  readonly uses?: number;
+  /** Lifetime of the grant in seconds of block time. */
+  readonly expires?: number;
+  /** `2 of steward,ethics`: see the approvals contract. */
+  readonly approvals?: string;
+  /** Answers per requester in a window: `10/day`. */
+  readonly rate?: string;
+  readonly price?: number;
+  /** Round released counts and sums to a multiple of this. */
+  readonly round?: number;
+  /** `n,k` or `p` rule for sums: `2,85` or `p10`. */
+  readonly dominance?: string;
+  readonly differencing?: 'requester' | 'anyone';
+  readonly attested?: 'sev-snp' | 'tdx' | 'nitro' | 'any';
+  readonly sandbox?: 'process' | 'namespaces';
+}

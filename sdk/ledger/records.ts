@@ -1,0 +1,146 @@
+import type {
+  ContractId,
+  DatasetId,
+  GrantId,
+  Hash,
+  MemberId,
+  RequestId,
+  SchemaId,
+  SessionId,
+} from '../core/index.ts';
+import type { TableSchema } from '../query/schema.ts';
+import type { Obligations } from './obligations.ts';
+import type { Shape } from './policy.ts';
+
+/** What the ledger's state holds. Never a row, a plaintext or a ciphertext of one. Times are block time, ms. */
+
+export type MemberRole = 'owner' | 'requester' | 'validator' | 'observer';
+
+export interface MemberRecord {
+  readonly id: MemberId;
+  readonly name: string;
+  readonly roles: readonly MemberRole[];
+  /** Ed25519 public key (RFC 8032), hex: signs transactions and node-to-node messages. */
+  readonly signKey: string;
+  /** X25519 public key (RFC 7748), hex: results are sealed to it by HPKE. */
+  readonly sealKey: string;
+  /** Where its node listens, e.g. `http://127.0.0.1:7401`; observers may have none. */
+  readonly url: string | null;
+  readonly status: 'active' | 'suspended' | 'left';
+  readonly joined: number;
+}
+
+export interface DatasetRecord {
+  readonly id: DatasetId;
+  readonly owner: MemberId;
+  /** Name of the virtual table. */
+  readonly table: string;
+  readonly schemaId: SchemaId;
+  readonly schema: TableSchema;
+  /** Grows with each publication. */
+  readonly version: number;
+  readonly title: string;
+  readonly description: string;
+  readonly classification: 'open' | 'internal' | 'restricted' | 'sensitive';
+  readonly contract: ContractId;
+  /** Commitment to this version's table (hash of salt and content), so that a receipt names what was asked. */
+  readonly commitment: Hash;
+  readonly status: 'active' | 'withdrawn';
+  readonly published: number;
+}
+
+export interface ContractRecord {
+  /** `owner/name`. */
+  readonly id: ContractId;
+  readonly owner: MemberId;
+  readonly version: number;
+  /** Cedar policy text. */
+  readonly policies: string;
+  readonly hash: Hash;
+  readonly title: string;
+  readonly status: 'active' | 'suspended' | 'revoked';
+  readonly published: number;
+}
+
+/** Which dataset at which version under which contract version. */
+export interface Pin {
+  readonly dataset: DatasetId;
+  readonly version: number;
+  readonly contract: ContractId;
+  readonly contractVersion: number;
+}
+
+export interface Reason {
+  readonly dataset: DatasetId;
+  readonly contract: ContractId;
+  readonly policies: readonly string[];
+  readonly text: string;
+}
+
+export interface RequestRecord {
+  readonly id: RequestId;
+  readonly requester: MemberId;
+  readonly user: string | null;
+  readonly planHash: Hash;
+  readonly shape: Shape;
+  readonly table: string;
+  readonly purpose: string;
+  readonly status: 'granted' | 'denied' | 'pending';
+  readonly reasons: readonly Reason[];
+  readonly grant: GrantId | null;
+  readonly made: number;
+}
+
+export interface GrantRecord {
+  readonly id: GrantId;
+  readonly request: RequestId;
+  readonly requester: MemberId;
+  readonly planHash: Hash;
+  readonly pins: readonly Pin[];
+  /** Strictest over all contracts. */
+  readonly obligations: Obligations;
+  readonly usesLeft: number;
+  readonly expires: number;
+  readonly status: 'active' | 'spent' | 'revoked' | 'expired';
+}
+
+export interface Participant {
+  readonly member: MemberId;
+  readonly dataset: DatasetId;
+  /** X25519 key for this session only, hex; null until the owner joined. */
+  readonly maskKey: string | null;
+}
+
+/** One run of a protocol by fixed parties. opened -> running (all joined) -> completed | failed. */
+export interface SessionRecord {
+  readonly id: SessionId;
+  readonly grant: GrantId;
+  readonly requester: MemberId;
+  readonly planHash: Hash;
+  readonly participants: readonly Participant[];
+  /** The owner that adds the shares and guards the release; drawn by the ledger. */
+  readonly gate: MemberId;
+  readonly status: 'opened' | 'running' | 'completed' | 'failed';
+  readonly opened: number;
+  /** Block time after which anyone may fail the session. */
+  readonly deadline: number;
+  readonly failure: { readonly code: string; readonly member: MemberId | null } | null;
+  readonly receipt: Hash | null;
+}
+
+/** The receipt's body as signed; the ledger keeps its hash and who signed. */
+export interface ReceiptRecord {
+  readonly hash: Hash;
+  readonly session: SessionId;
+  readonly grant: GrantId;
+  readonly signers: readonly MemberId[];
+  readonly recorded: number;
+}
+
+export interface BudgetRecord {
+  readonly dataset: DatasetId;
+  /** Answers reserved and settled; privacy loss as decimal text when a contract states epsilon. */
+  readonly reserved: number;
+  readonly settled: number;
+  readonly epsilonSpent: string;
+}

@@ -1,0 +1,3 @@
+export * from './plan.ts';
+export * from './schema.ts';
+export * from './statistics.ts';
