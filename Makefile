@@ -4,6 +4,7 @@ DATA ?=
 SQL ?=
 NULL ?=
 DEMO_ARGS ?=
+TAP_ARGS ?=
 
 .PHONY: install build check lint test demo bench clean format
 
@@ -28,7 +29,7 @@ format: install
 	@touch $@
 
 test: build .tap/plugins
-	npx tap 'test/dist/**/*.test.js'
+	npx tap $(TAP_ARGS) --output-file=.tap/results.tap 'test/dist/**/*.test.js'
 
 demo: build
 	@npx tacit demo $(if $(DATA),--data '$(DATA)') $(if $(SQL),--sql '$(SQL)') $(if $(NULL),--null '$(NULL)') $(DEMO_ARGS)
