@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { defineRoute } from '../route.ts';
+import { base64url, count, foreign, height, memberId, nothing, sessionId } from '../shapes.ts';
+import { MAX_WAIT_MS } from './peer-ledger.ts';
+
+const common = {
+  group: 'peer sessions',
+  auth: 'peer',
+  params: z.strictObject({ id: sessionId }),
+} as const;
+
+const accepted = {
+  kind: 'json',
+  status: 202,
+  schema: z.strictObject({ accepted: z.literal(true) }),
+} as const;
+
+export const sessionPlan = defineRoute({
+  ...common,
+  id: 'peer.sessions.plan',
+  method: 'POST',
+  path: '/v1/peer/sessions/:id/plan',
+  summary: 'The requester sends the plan to an owner',
+  description: 'The owner compares its hash with the grant on the ledger before it does anything else.',
+  query: nothing,
+  body: {
+    kind: 'json',
+    size: 'document',
+    schema: z.strictObject({
+      plan: foreign('plan'),
+      sql: z.string().max(100_000).nullable(),
+      height: height.meta({ description: 'ledger height the owner must have reached' }),
+    }),
+  },
+  response: accepted,
+  idempotent: true,
+});
+
+export const sessionShares = defineRoute({
+  ...common,
+  id: 'peer.sessions.shares',
+  method: 'POST',
+  path: '/v1/peer/sessions/:id/shares',
+  summary: 'An owner sends its masked part to the gate',
+  description: 'Little-endian words as the layout fixes them; the content digest is part of the signature.',
+  query: nothing,
+  body: { kind: 'bytes', size: 'bulk' },
+  response: accepted,
+  idempotent: true,
+});
+
+export const sessionSign = defineRoute({
+  ...common,
+  id: 'peer.sessions.sign',
+  method: 'POST',
+  path: '/v1/peer/sessions/:id/sign',
+  summary: 'The gate asks an owner to sign the receipt',
+  description:
+    'The owner signs only a receipt of a session it took part in, with its own contribution unchanged.',
+  query: nothing,
+  body: { kind: 'json', size: 'document', schema: z.strictObject({ receipt: foreign('receipt body') }) },
+  response: {
+    kind: 'json',
+    schema: z.strictObject({ signature: z.string().regex(/^[0-9a-f]{128}$/) }),
+  },
+  idempotent: true,
+});
+
+/** A sealed result larger than this does not fit the JSON answer. */
+const MAX_SEALED = 256 * 1024 * 1024;
+
+export const sessionResult = defineRoute({
+  ...common,
+  id: 'peer.sessions.result',
+  method: 'GET',
+  path: '/v1/peer/sessions/:id/result',
+  summary: 'The requester fetches the sealed result',
+  description:
+    'Waits up to `waitMs`; then `ready: false`. A failed session is a problem that names the member.',
+  query: z.strictObject({ waitMs: count(0, MAX_WAIT_MS).default(0) }),
+  body: null,
+  response: {
+    kind: 'json',
+    schema: z.discriminatedUnion('ready', [
+      z.strictObject({ ready: z.literal(false) }),
+      z.strictObject({
+        ready: z.literal(true),
+        sealed: base64url(MAX_SEALED).meta({ description: 'HPKE envelope to the requester, base64url' }),
+        receipt: foreign('signed receipt'),
+      }),
+    ]),
+  },
+  idempotent: true,
+});
+
+export const sessionFailure = defineRoute({
+  ...common,
+  id: 'peer.sessions.failure',
+  method: 'POST',
+  path: '/v1/peer/sessions/:id/failure',
+  summary: 'A party says why it cannot go on',
+  description: 'So that nobody waits for a deadline; only the ledger ends a session.',
+  query: nothing,
+  body: {
+    kind: 'json',
+    size: 'small',
+    schema: z.strictObject({
+      code: z
+        .string()
+        .regex(/^[a-z]+(\.[a-z-]+)?$/)
+        .max(64),
+      member: memberId.nullable(),
+    }),
+  },
+  response: accepted,
+  idempotent: true,
+});
+
+export const peerSessionRoutes = [
+  sessionPlan,
+  sessionShares,
+  sessionSign,
+  sessionResult,
+  sessionFailure,
+] as const;
