@@ -101,8 +101,15 @@ export type Call<T extends AnyRoute> = Maybe<'params', z.input<T['params']>> &
   Maybe<'query', z.input<T['query']>> &
   Maybe<'body', BodyOut<T['body']>>;
 
+type DeepReadonly<T> = T extends string | number | boolean | bigint | null | undefined
+  ? T
+  : T extends readonly (infer E)[]
+    ? readonly DeepReadonly<E>[]
+    : { readonly [K in keyof T]: DeepReadonly<T[K]> };
+
 /** What a handler returns and a client receives. */
-export type Output<T extends AnyRoute> = T['response'] extends JsonReply<infer S> ? z.output<S> : string;
+export type Output<T extends AnyRoute> =
+  T['response'] extends JsonReply<infer S> ? DeepReadonly<z.output<S>> : string;
 
 /** `/v1/things/:name` with its parameters percent-encoded. */
 export function fillPath(path: string, params: Readonly<Record<string, unknown>>): string {
