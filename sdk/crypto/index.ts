@@ -1,1 +1,4 @@
-export {};
+export * from './hash.ts';
+export * from './merkle.ts';
+export * from './sign.ts';
+export * from './smt.ts';

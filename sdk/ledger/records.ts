@@ -30,6 +30,28 @@ export interface MemberRecord {
   readonly joined: number;
 }
 
+/** A member to be: admitted when the votes suffice. */
+export interface CandidateRecord {
+  readonly member: MemberRecord;
+  /** Who invited it, and thereby voted for it. */
+  readonly inviter: MemberId;
+}
+
+/** An open invite; gone once used. */
+export interface InviteRecord {
+  readonly key: string;
+  readonly inviter: MemberId;
+  readonly roles: readonly MemberRole[];
+  readonly expires: number;
+}
+
+/** Votes on one member, by kind. A candidate is admitted, an active member suspended, a suspended one reinstated. */
+export interface VoteRecord {
+  readonly kind: 'admit' | 'suspend' | 'reinstate';
+  readonly accept: readonly MemberId[];
+  readonly reject: readonly MemberId[];
+}
+
 export interface DatasetRecord {
   readonly id: DatasetId;
   readonly owner: MemberId;
@@ -89,6 +111,8 @@ export interface RequestRecord {
   readonly reasons: readonly Reason[];
   readonly grant: GrantId | null;
   readonly made: number;
+  /** Who gets the result; the requester when absent. */
+  readonly recipient?: MemberId;
 }
 
 export interface GrantRecord {
@@ -102,6 +126,8 @@ export interface GrantRecord {
   readonly usesLeft: number;
   readonly expires: number;
   readonly status: 'active' | 'spent' | 'revoked' | 'expired';
+  /** Who gets the result; the requester when absent. */
+  readonly recipient?: MemberId;
 }
 
 export interface Participant {
@@ -139,8 +165,10 @@ export interface ReceiptRecord {
 
 export interface BudgetRecord {
   readonly dataset: DatasetId;
-  /** Answers reserved and settled; privacy loss as decimal text when a contract states epsilon. */
+  /** Sessions that hold a reservation now. */
   readonly reserved: number;
+  /** Answers given, and sessions lost after all owners had joined: a crash leaves budget spent, never free. */
   readonly settled: number;
+  /** Reserved and settled privacy loss, decimal text; grows when a contract states epsilon. */
   readonly epsilonSpent: string;
 }

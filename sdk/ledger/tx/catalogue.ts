@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { TableSchema } from '../../query/schema.ts';
+import { contractId, hash, line, prose, tableName } from '../primitives.ts';
+
+const field = z.strictObject({
+  name: line(256).min(1),
+  type: z.enum(['integer', 'number', 'boolean', 'string', 'date']),
+  title: line(200).exactOptional(),
+  description: prose(2_000).exactOptional(),
+  constraints: z
+    .strictObject({
+      required: z.boolean().exactOptional(),
+      unique: z.boolean().exactOptional(),
+      minimum: line(80).exactOptional(),
+      maximum: line(80).exactOptional(),
+      maxLength: z.int().min(0).max(1_000_000).exactOptional(),
+      enum: z.array(z.string().max(400)).max(10_000).exactOptional(),
+    })
+    .exactOptional(),
+  'tacit:scale': z.int().min(0).max(38).exactOptional(),
+  'tacit:exposure': z
+    .array(z.enum(['match', 'filter', 'group', 'aggregate', 'compute', 'record']))
+    .max(6),
+  'tacit:role': z.enum(['identifier', 'category', 'measure', 'text']).exactOptional(),
+});
+
+export const tableSchema = z
+  .strictObject({
+    fields: z.array(field).min(1).max(2_000),
+    missingValues: z.array(z.string().max(100)).max(50),
+    primaryKey: line(256).exactOptional(),
+  })
+  .refine(
+    (s) => new Set(s.fields.map((f) => f.name)).size === s.fields.length,
+    'two fields have the same name',
+  ) satisfies z.ZodType<TableSchema>;
+
+/** Publishes the sender's `table`, or a new version of it. The schema is public: it holds dictionaries, never rows. */
+export const datasetPublish = z.strictObject({
+  table: tableName,
+  schema: tableSchema,
+  title: line(200),
+  description: prose(10_000),
+  classification: z.enum(['open', 'internal', 'restricted', 'sensitive']),
+  contract: contractId,
+  commitment: hash,
+});
+
+export const datasetWithdraw = z.strictObject({ table: tableName });
+
+export const catalogueTypes = {
+  'dataset.publish': datasetPublish,
+  'dataset.withdraw': datasetWithdraw,
+} as const;

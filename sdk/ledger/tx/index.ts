@@ -1,0 +1,31 @@
+import type { z } from 'zod';
+import { catalogueTypes } from './catalogue.ts';
+import { contractTypes } from './contracts.ts';
+import { memberTypes } from './members.ts';
+import { networkTypes } from './network.ts';
+import { requestTypes } from './requests.ts';
+import { sessionTypes } from './sessions.ts';
+
+/** Every transaction type with the schema of its body. */
+export const TX_TYPES = {
+  ...networkTypes,
+  ...memberTypes,
+  ...catalogueTypes,
+  ...contractTypes,
+  ...requestTypes,
+  ...sessionTypes,
+} as const;
+
+export type TxType = keyof typeof TX_TYPES;
+export type TxBody<T extends TxType> = z.infer<(typeof TX_TYPES)[T]>;
+
+export { tableSchema } from './catalogue.ts';
+export {
+  admission,
+  DEFAULT_PARAMS,
+  type MemberCard,
+  memberCard,
+  type NetworkParams,
+  networkParams,
+} from './network.ts';
+export { shape, tighten } from './requests.ts';
