@@ -27,8 +27,7 @@ const leafNodeHash = (key: Uint8Array, value: Uint8Array, hash: Sha256): Uint8Ar
 const branchHash = (left: Uint8Array, right: Uint8Array, hash: Sha256): Uint8Array =>
   hash(concat(BRANCH, left, right));
 
-const bit = (key: Uint8Array, depth: number): 0 | 1 =>
-  ((key[depth >> 3]! >> (7 - (depth & 7))) & 1) as 0 | 1;
+const bit = (key: Uint8Array, depth: number): 0 | 1 => ((key[depth >> 3]! >> (7 - (depth & 7))) & 1) as 0 | 1;
 const isLeaf = (node: SmtLeaf | SmtBranch): node is SmtLeaf => 'key' in node;
 
 /** Root hash of a tree; 32 zero bytes when it is empty. */
@@ -110,7 +109,7 @@ export function smtVerify(
   const { leaf, siblings } = proof;
   const depth = siblings.length;
   if (key.length !== 32 || depth > 256 || siblings.some((s) => s.length !== 32)) return false;
-  let node = EMPTY;
+  let node: Uint8Array = EMPTY;
   if (leaf !== null) {
     if (leaf.key.length !== 32 || leaf.value.length !== 32) return false;
     for (let i = 0; i < depth; i++) if (bit(leaf.key, i) !== bit(key, i)) return false;
@@ -120,8 +119,7 @@ export function smtVerify(
   if (value === null ? found : !found || !equalBytes(leaf.value, value)) return false;
   for (let i = 0; i < depth; i++) {
     const sibling = siblings[i]!;
-    node =
-      bit(key, depth - 1 - i) === 0 ? branchHash(node, sibling, hash) : branchHash(sibling, node, hash);
+    node = bit(key, depth - 1 - i) === 0 ? branchHash(node, sibling, hash) : branchHash(sibling, node, hash);
   }
   return equalBytes(node, root);
 }

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { type Canonical, canonicalBytes, fromHex, type Hash, type MemberId, toHex } from '../core/index.ts';
-import { domainBytes, hashOf, merkleRoot, type Sha256, type Signer, sha256, type Verify } from '../crypto/index.ts';
+import {
+  domainBytes,
+  hashOf,
+  merkleRoot,
+  type Sha256,
+  type Signer,
+  sha256,
+  type Verify,
+} from '../crypto/index.ts';
 import type { TxResult } from './events.ts';
 import { hash as hashSchema, instant, memberId, signature, tableName } from './primitives.ts';
 import { type AnyTx, type SignedTx, txIdOf } from './transaction.ts';
@@ -22,7 +30,10 @@ export type BlockHeader = z.infer<typeof blockHeader>;
 /** Apart from the header, so that a commit of many validators fits in the same place. */
 export const commit = z.strictObject({
   hash: hashSchema,
-  signatures: z.array(z.strictObject({ member: memberId, signature })).min(1).max(1_000),
+  signatures: z
+    .array(z.strictObject({ member: memberId, signature }))
+    .min(1)
+    .max(1_000),
 });
 export type Commit = z.infer<typeof commit>;
 
@@ -56,9 +67,7 @@ export const commitMessage = (header: BlockHeader, hash: Sha256 = sha256): Uint8
 
 export const signCommit = (header: BlockHeader, signer: Signer, hash: Sha256 = sha256): Commit => ({
   hash: headerHash(header, hash),
-  signatures: [
-    { member: header.proposer, signature: toHex(signer.sign(commitMessage(header, hash))) },
-  ],
+  signatures: [{ member: header.proposer, signature: toHex(signer.sign(commitMessage(header, hash))) }],
 });
 
 /** True when the commit is of this header and `member` signed it with `signKey`. */
@@ -73,8 +82,7 @@ export function commitSignedBy(
   if (committed.hash !== headerHash(header, hash)) return false;
   const entry = committed.signatures.find((s) => s.member === member);
   return (
-    entry !== undefined &&
-    verify(fromHex(signKey), commitMessage(header, hash), fromHex(entry.signature))
+    entry !== undefined && verify(fromHex(signKey), commitMessage(header, hash), fromHex(entry.signature))
   );
 }
 
@@ -83,8 +91,7 @@ export const txLeaf = (tx: SignedTx, hash: Sha256 = sha256): Uint8Array =>
   canonicalBytes({ id: txIdOf(tx, hash), signature: tx.signature });
 
 /** A leaf of `resultRoot`. */
-export const resultLeaf = (result: TxResult): Uint8Array =>
-  canonicalBytes(result as unknown as Canonical);
+export const resultLeaf = (result: TxResult): Uint8Array => canonicalBytes(result as unknown as Canonical);
 
 /** RFC 6962 root over leaves, hex. */
 export const rootOfLeaves = (leaves: readonly Uint8Array[], hash: Sha256 = sha256): Hash =>

@@ -56,4 +56,3 @@ export const valueHash = (value: Canonical, hash: Sha256 = sha256): Uint8Array =
 
 /** An all-zero hash: the predecessor of the first block. */
 export const NO_HASH = toHex(new Uint8Array(32));
-

@@ -1,12 +1,4 @@
-import type {
-  ContractId,
-  DatasetId,
-  GrantId,
-  Hash,
-  MemberId,
-  RequestId,
-  SessionId,
-} from '../core/index.ts';
+import type { ContractId, DatasetId, GrantId, Hash, MemberId, RequestId, SessionId } from '../core/index.ts';
 import { type Namespace, type StateKey, stateKey } from './keys.ts';
 import type {
   BudgetRecord,
@@ -116,9 +108,7 @@ export function ledgerView(state: StateReader, height: number, time: number): Le
     datasets: () => sorted(state.list('dataset'), (d) => d.id),
     datasetsOf: (table) => activeDatasets(state, table),
     contract: (id, version) =>
-      version === undefined
-        ? state.get('contract', id)
-        : state.get('contractVersion', `${id}@${version}`),
+      version === undefined ? state.get('contract', id) : state.get('contractVersion', `${id}@${version}`),
     contracts: () => sorted(state.list('contract'), (c) => c.id),
     request: (id) => state.get('request', id),
     requests: () => sorted(state.list('request'), (r) => r.id),

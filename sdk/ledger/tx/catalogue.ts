@@ -18,9 +18,7 @@ const field = z.strictObject({
     })
     .exactOptional(),
   'tacit:scale': z.int().min(0).max(38).exactOptional(),
-  'tacit:exposure': z
-    .array(z.enum(['match', 'filter', 'group', 'aggregate', 'compute', 'record']))
-    .max(6),
+  'tacit:exposure': z.array(z.enum(['match', 'filter', 'group', 'aggregate', 'compute', 'record'])).max(6),
   'tacit:role': z.enum(['identifier', 'category', 'measure', 'text']).exactOptional(),
 });
 

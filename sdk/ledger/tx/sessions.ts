@@ -20,7 +20,10 @@ export const sessionFail = z.strictObject({
 export const receiptRecord = z.strictObject({
   session: sessionId,
   receiptHash: hash,
-  signatures: z.array(z.strictObject({ member: memberId, signature })).min(1).max(1_000),
+  signatures: z
+    .array(z.strictObject({ member: memberId, signature }))
+    .min(1)
+    .max(1_000),
 });
 
 export const sessionTypes = {
