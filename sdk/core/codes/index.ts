@@ -1,6 +1,7 @@
 import { clientCodes } from './client.ts';
 import { contractCodes } from './contract.ts';
 import { dataCodes } from './data.ts';
+import { disclosureCodes } from './disclosure.ts';
 import { ledgerCodes } from './ledger.ts';
 import { nodeCodes } from './node.ts';
 import { proofCodes } from './proof.ts';
@@ -21,6 +22,7 @@ export const CODES = {
   ...clientCodes,
   ...contractCodes,
   ...dataCodes,
+  ...disclosureCodes,
   ...ledgerCodes,
   ...nodeCodes,
   ...proofCodes,

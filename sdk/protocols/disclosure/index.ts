@@ -1,0 +1,3 @@
+export * from './cells.ts';
+export * from './release.ts';
+export * from './settings.ts';
