@@ -1,0 +1,78 @@
+import { digitsExpr, FORMS, type Form, formExpr, isNull } from './cells.ts';
+import { rowsOf } from './db.ts';
+import type { Intake } from './intake.ts';
+
+/** What one scan over all rows tells of a column, before any type is decided. */
+export interface ColumnSurvey {
+  readonly name: string;
+  readonly forms: Readonly<Record<Form, number>>;
+  /** Most digits after the point (or comma) among numbers. */
+  readonly digits: number;
+  /** Greatest first and second part among dd/mm/yyyy-like cells. */
+  readonly firstPart: number;
+  readonly secondPart: number;
+  /** Approximate (HyperLogLog). */
+  readonly distinct: number;
+  readonly nullTokens: Readonly<Record<string, number>>;
+}
+
+/** Columns per statement: bounds the width of one plan and so its memory. */
+const BATCH = 50;
+
+export async function survey(
+  intake: Intake,
+  tokens: readonly string[],
+  wanted: readonly number[] = intake.names.map((_, i) => i),
+): Promise<ColumnSurvey[]> {
+  const out: ColumnSurvey[] = [];
+  for (let at = 0; at < wanted.length; at += BATCH) {
+    intake.step({ what: 'read every column', done: at, total: wanted.length, unit: 'columns' });
+    out.push(...(await surveyBatch(intake, tokens, wanted.slice(at, at + BATCH))));
+  }
+  return out;
+}
+
+async function surveyBatch(
+  intake: Intake,
+  tokens: readonly string[],
+  columns: readonly number[],
+): Promise<ColumnSurvey[]> {
+  const texts = columns.map((i) => `trim(c${i}) as t${i}`).join(', ');
+  const forms = columns.map((i) => `t${i}, ${formExpr(`t${i}`, tokens)} as k${i}`).join(', ');
+  const numeric = ['decimal', 'exponent', 'decimalComma', 'wholeDecimal', 'thousands']
+    .map((f) => FORMS.indexOf(f as Form))
+    .join(', ');
+  const slash = FORMS.indexOf('slashDate');
+  const part = (i: number, n: number) =>
+    `coalesce(max(try_cast(regexp_extract(t${i}, '([0-9]+)[/.-]([0-9]+)[/.-]', ${n}) as integer)) filter (k${i} = ${slash}), 0)`;
+  const perColumn = FORMS.length + 5;
+  const aggregates = columns.flatMap((i) => [
+    ...FORMS.map((_, code) => `count(*) filter (k${i} = ${code})`),
+    `coalesce(max(${digitsExpr(`t${i}`)}) filter (k${i} in (${numeric})), 0)`,
+    part(i, 1),
+    part(i, 2),
+    `approx_count_distinct(t${i}) filter (k${i} <> 0)`,
+    `to_json(histogram(coalesce(t${i}, '(none)')) filter (${isNull(`t${i}`, tokens)}))::varchar`,
+  ]);
+  const [row] = await rowsOf(
+    intake.connection,
+    `select ${aggregates.join(', ')} from (select ${forms} from (select ${texts} from (${intake.relation})))`,
+  );
+  return columns.map((i, n) => {
+    const cell = (k: number) => row![n * perColumn + k];
+    const counts = Object.fromEntries(FORMS.map((form, k) => [form, Number(cell(k))])) as Record<
+      Form,
+      number
+    >;
+    const found = cell(FORMS.length + 4);
+    return {
+      name: intake.names[i]!,
+      forms: counts,
+      digits: Number(cell(FORMS.length)),
+      firstPart: Number(cell(FORMS.length + 1)),
+      secondPart: Number(cell(FORMS.length + 2)),
+      distinct: Number(cell(FORMS.length + 3)),
+      nullTokens: typeof found === 'string' ? (JSON.parse(found) as Record<string, number>) : {},
+    };
+  });
+}
