@@ -1,3 +1,16 @@
+export * from './arrange.ts';
+export * from './builder.ts';
+export * from './finalise.ts';
+export * from './hash.ts';
+export * from './layout.ts';
+export { normalise } from './normalise.ts';
+export * from './output.ts';
 export * from './plan.ts';
+export { renderExpr, renderPlan, renderPred } from './render.ts';
+export * from './scalar.ts';
 export * from './schema.ts';
+export * from './shape.ts';
 export * from './statistics.ts';
+export * from './table.ts';
+export { type ExprType, typeOf, valuesOf } from './typing.ts';
+export * from './validate.ts';

@@ -18,6 +18,8 @@ export type Expr =
   | { readonly op: 'neg'; readonly arg: Expr }
   /** Integer division by a positive constant, rounding towards minus infinity. */
   | { readonly op: 'div'; readonly arg: Expr; readonly by: string }
+  /** Year or month (1 to 12) of a date. */
+  | { readonly op: 'date-part'; readonly part: 'year' | 'month'; readonly arg: Expr }
   /** `case when … then … else … end`; `else` null means NULL. */
   | { readonly op: 'if'; readonly when: Pred; readonly then: Expr; readonly else: Expr | null }
   /** SQL `width_bucket(arg, low, high, count)`: 0 below low, count + 1 from high on. `low`, `high` are decimal texts. */

@@ -13,6 +13,8 @@ export interface Statistic {
   readonly complete: readonly Expr[];
   readonly scale: number;
   readonly bits: number;
+  /** One bar of a histogram: only rows where the scaled value of `arg` lies in [low, low + width), decimal texts. */
+  readonly bar?: { readonly arg: Expr; readonly low: string; readonly width: string; readonly index: number };
 }
 
 /** A finite, declared domain of one group key. Codes: 0 is NULL, then 1..size in order. */
