@@ -6,7 +6,9 @@ NULL ?=
 DEMO_ARGS ?=
 TAP_ARGS ?=
 
-.PHONY: install build check lint test demo bench clean format
+GENERATE := node sdk/protocols/proof/table/assembly/build.mjs
+
+.PHONY: generate install build check lint test demo bench clean format
 
 node_modules/.package-lock.json: package-lock.json
 	npm ci --no-audit --no-fund
@@ -18,7 +20,12 @@ build: install
 	npx tsc -b
 
 check: build
+	$(GENERATE) --check
 	npx biome ci .
+
+# The kernels of the table proof: AssemblyScript -> WASM -> a checked-in module.
+generate: install
+	$(GENERATE)
 
 format: install
 	npx biome check --write .

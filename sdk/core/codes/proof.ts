@@ -5,4 +5,44 @@ export const proofCodes = {
     title: 'the receipt does not verify',
     hint: 'the failing check is named; do not rely on the result',
   },
+  'proof.unsupported': {
+    status: 422,
+    title: 'this plan cannot be proved over the committed table',
+    hint: 'ask without the named construct, or under a contract that does not demand a proof',
+  },
+  'proof.layout': {
+    status: 422,
+    title: 'this column cannot be committed for proofs',
+    hint: 'declare bounds or categories of at most 65534 values for it, or at most 63 bits',
+  },
+  'proof.domain': {
+    status: 422,
+    title: 'a value lies outside what its column declares',
+    hint: 'correct the declared bounds or the table, then publish again',
+  },
+  'proof.no-openings': {
+    status: 409,
+    title: 'the commitment has no opening left',
+    hint: 'publish a refreshed commitment of the same version, then ask again',
+  },
+  'proof.counter-behind': {
+    status: 409,
+    title: 'the local opening counter is behind the ledger',
+    hint: 'this node runs on a restored backup: publish a refreshed commitment before it proves again',
+  },
+  'proof.memory': {
+    status: 507,
+    title: 'the table is too large to prove in one piece',
+    hint: 'publish the table in shards of at most four million rows',
+  },
+  'proof.no-simd': {
+    status: 501,
+    title: 'this engine has no WASM SIMD',
+    hint: 'use the scalar kernels, or a newer engine',
+  },
+  'proof.mismatch': {
+    status: 409,
+    title: 'the opening material does not belong to this commitment',
+    hint: 'restore the material written when this version was published, or publish again',
+  },
 } as const;

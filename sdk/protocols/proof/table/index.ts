@@ -1,0 +1,16 @@
+export * from './circle.ts';
+export * from './code.ts';
+export * from './commitment.ts';
+export * from './expand.ts';
+export * from './field.ts';
+export * from './hash.ts';
+export * from './kernels/arena.ts';
+export * from './kernels/scalar.ts';
+export type { KernelFunctions, Kernels } from './kernels/types.ts';
+export * from './kernels/wasm.ts';
+export * from './layout.ts';
+export * from './matrix.ts';
+export * from './merkle.ts';
+export * from './multilinear.ts';
+export * from './parameters.ts';
+export * from './transcript.ts';
