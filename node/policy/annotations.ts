@@ -57,6 +57,8 @@ export const OBLIGATION_FORMS = {
   sandbox: z.enum(['process', 'namespaces']),
 } as const satisfies Record<keyof Obligations, z.ZodType>;
 
+export const OBLIGATION_KEYS = Object.keys(OBLIGATION_FORMS) as [keyof Obligations, ...(keyof Obligations)[]];
+
 /** Forms of the annotations that speak to people. */
 const TEXT_FORMS = {
   id: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'a lowercase name such as own-research'),

@@ -5,6 +5,7 @@ export * from './ids.ts';
 export * from './keys.ts';
 export * from './lightclient.ts';
 export * from './obligations.ts';
+export type * from './permit.ts';
 export * from './policy.ts';
 export * from './proof.ts';
 export * from './records.ts';

@@ -146,9 +146,11 @@ function oneEnclave(a: NonNullable<Obligations['attested']>, b: NonNullable<Obli
   });
 }
 
+/** One side alone is combined with itself, so that texts come out in one form. */
 function both<T>(a: T | undefined, b: T | undefined, pick: (x: T, y: T) => T): T | undefined {
-  if (a === undefined) return b;
-  return b === undefined ? a : pick(a, b);
+  const x = a ?? b;
+  const y = b ?? a;
+  return x === undefined || y === undefined ? undefined : pick(x, y);
 }
 
 /**
