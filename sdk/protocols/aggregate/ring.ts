@@ -6,26 +6,44 @@ import type { Layout } from '../../query/index.ts';
  */
 export type Words = Layout['words'];
 
-/** a += b, element by element. */
+/** a += b, element by element. Sums are cut to 32 bits and the carry read from the order, which stays in integers. */
 export function addInto(a: Uint32Array, b: Uint32Array, words: Words): void {
+  if (words === 2) {
+    for (let k = 0; k < a.length; k += 2) {
+      const low = (a[k]! + b[k]!) >>> 0;
+      a[k + 1] = (a[k + 1]! + b[k + 1]! + (low < b[k]! ? 1 : 0)) >>> 0;
+      a[k] = low;
+    }
+    return;
+  }
   for (let at = 0; at < a.length; at += words) {
     let carry = 0;
     for (let k = at; k < at + words; k++) {
-      const s = a[k]! + b[k]! + carry;
+      const y = b[k]!;
+      const s = (a[k]! + y + carry) >>> 0;
       a[k] = s;
-      carry = s > 0xffffffff ? 1 : 0;
+      carry = s < y || (carry === 1 && s === y) ? 1 : 0;
     }
   }
 }
 
 /** a -= b, element by element. */
 export function subtractFrom(a: Uint32Array, b: Uint32Array, words: Words): void {
+  if (words === 2) {
+    for (let k = 0; k < a.length; k += 2) {
+      const x = a[k]!;
+      a[k + 1] = (a[k + 1]! - b[k + 1]! - (x < b[k]! ? 1 : 0)) >>> 0;
+      a[k] = (x - b[k]!) >>> 0;
+    }
+    return;
+  }
   for (let at = 0; at < a.length; at += words) {
     let borrow = 0;
     for (let k = at; k < at + words; k++) {
-      const d = a[k]! - b[k]! - borrow;
-      a[k] = d;
-      borrow = d < 0 ? 1 : 0;
+      const x = a[k]!;
+      const y = b[k]!;
+      a[k] = (x - y - borrow) >>> 0;
+      borrow = x < y || (borrow === 1 && x === y) ? 1 : 0;
     }
   }
 }

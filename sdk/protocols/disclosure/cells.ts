@@ -1,24 +1,15 @@
+import type { Check } from '../../query/index.ts';
 import type { Settings } from './settings.ts';
 
-/**
- * A count behind a released value. `rows`: rows of the group. `count`: rows a measure is over. `indicator`: sum of a
- * column of zeros and ones. `complement`: rows of an indicator that are zero. `missing`: rows of the group whose value
- * is NULL.
- */
-export interface Check {
-  readonly kind: 'rows' | 'count' | 'indicator' | 'complement' | 'missing';
-  readonly value: bigint;
-}
-
+/** Why a value was held back. */
 export type RuleId = 'min-group' | 'min-count' | 'min-complement' | 'missing';
 
 /**
- * The rule that holds a value back in a group of `rows` > 0 rows, or null. Zero counts inside a group that is not empty
+ * The rule that holds a value back in a group of `rows` rows, or null. Zero counts inside a group that is not empty
  * are held back too: "nobody of these 40 has it" is about each of the 40.
  */
-export function primaryRule(checks: readonly Check[], rows: bigint, settings: Settings): RuleId | null {
+export function primaryRule(checks: readonly Check[], settings: Settings): RuleId | null {
   const least = BigInt(settings.minGroup);
-  if (rows < least) return 'min-group';
   for (const { kind, value } of checks) {
     switch (kind) {
       case 'rows':

@@ -1,41 +1,77 @@
-import type { Layout, Plan, ScalarType } from '../../query/index.ts';
-import type { Check, RuleId } from './cells.ts';
-import type { Settings } from './settings.ts';
+import { TacitError } from '../../core/index.ts';
+import type { Obligations } from '../../ledger/index.ts';
+import { arrange, type Layout, type Output, type Plan, type Value } from '../../query/index.ts';
+import type { RuleId } from './cells.ts';
+import { type DraftRow, draft } from './draft.ts';
+import { type Settings, settingsOf, type Tightening } from './settings.ts';
 
-export type Value = string | boolean | null;
-
-/** One item of the select list. */
-export interface OutputColumn {
+export interface ReleaseColumn {
   readonly name: string;
-  readonly type: ScalarType | 'double';
-  readonly role: 'group' | 'measure';
-  /** Stated bound of the error, where the value is not exact. */
+  readonly type: Output['type'];
+  readonly role: Output['role'];
+  /** Largest distance from the exact answer, decimal text; absent: exact. */
   readonly error?: string;
 }
 
-/** How the query room reads totals: injected, so that the door depends on no way of evaluating. */
-export interface Reader<Output extends OutputColumn> {
-  /** `totals`: the statistics of one cell. Group items have their label as value and no checks. */
-  evaluateCell(
-    output: Output,
-    totals: readonly bigint[],
-  ): { readonly value: Value; readonly checks: readonly Check[] };
-  /** One label per key. */
-  cellLabels(layout: Layout, cell: number): readonly Value[];
-  /** Order and limit, on indices of released rows. */
-  arrange(plan: Plan, rows: readonly (readonly Value[])[]): readonly number[];
-}
-
+/** Indices into `rows` and `columns`. */
 export interface Suppressed {
   readonly row: number;
   readonly column: number;
   readonly rule: RuleId;
 }
 
-/** What leaves. Canonical JSON. */
+/** What leaves. Canonical JSON; a suppressed value is null and listed in `suppressed`. */
 export interface Release {
-  readonly columns: readonly OutputColumn[];
+  readonly columns: readonly ReleaseColumn[];
   readonly rows: readonly (readonly Value[])[];
   readonly suppressed: readonly Suppressed[];
+  /** The rules as applied. */
   readonly rules: Settings;
+}
+
+/** Everything the release gate knows when the last share is in. */
+export interface Answer {
+  readonly plan: Plan;
+  readonly layout: Layout;
+  readonly outputs: readonly Output[];
+  /** Over all owners, cell by cell, `statistics` per cell. */
+  readonly totals: readonly bigint[];
+}
+
+/**
+ * The last door: from totals over all owners to what the requester gets. Rules look at the virtual table, never at one
+ * owner's part. Throws `disclosure.too-many-groups`, `disclosure.weaker-rule`.
+ */
+export function release(
+  answer: Answer,
+  obligations: readonly Obligations[],
+  asked: Tightening = {},
+): Release {
+  const settings = settingsOf(obligations, asked);
+  const rows = draft(answer.layout, answer.outputs, answer.totals, settings);
+  if (settings.maxGroups !== null && rows.length > settings.maxGroups)
+    throw new TacitError('disclosure.too-many-groups', { expected: `at most ${settings.maxGroups} groups` });
+  return present(answer, rows, settings);
+}
+
+/** Held-back values become null before the answer is ordered, so that its order tells nothing of them. */
+function present(answer: Answer, rows: readonly DraftRow[], settings: Settings): Release {
+  const shown = rows.map((row) => ({
+    values: row.values.map((v, i) => (row.rules[i] === null ? v : null)),
+    rules: row.rules,
+  }));
+  const arranged = arrange(answer.plan, answer.outputs, shown, (row) => row.values);
+  return {
+    columns: answer.outputs.map((o) => ({
+      name: o.name,
+      type: o.type,
+      role: o.role,
+      ...(o.role === 'measure' && o.error !== undefined ? { error: o.error } : {}),
+    })),
+    rows: arranged.map((row) => row.values),
+    suppressed: arranged.flatMap((row, r) =>
+      row.rules.flatMap((rule, column) => (rule === null ? [] : [{ row: r, column, rule }])),
+    ),
+    rules: settings,
+  };
 }

@@ -1,0 +1,40 @@
+import { cellLabels, evaluateCell, type Layout, type Output, type Value } from '../../query/index.ts';
+import { primaryRule, type RuleId } from './cells.ts';
+import type { Settings } from './settings.ts';
+
+/** One row of the answer on its way out: values by item of `select`, and the rule that holds each back. */
+export interface DraftRow {
+  readonly cell: number;
+  readonly values: readonly Value[];
+  readonly rules: readonly (RuleId | null)[];
+}
+
+/**
+ * All groups that have rows, each value judged by the rules about the group itself. Empty groups are absent; a plan
+ * without groups has one row always. `totals`: the layout's totals over all owners; statistic 0 is the number of rows.
+ */
+export function draft(
+  layout: Layout,
+  outputs: readonly Output[],
+  totals: readonly bigint[],
+  settings: Settings,
+): DraftRow[] {
+  const width = layout.statistics.length;
+  const rows: DraftRow[] = [];
+  for (let cell = 0; cell < layout.cells; cell++) {
+    const count = totals[cell * width];
+    if (count === undefined) throw new RangeError('fewer totals than the layout has');
+    if (count <= 0n && layout.keys.length > 0) continue;
+    const here = totals.slice(cell * width, (cell + 1) * width);
+    const labels = cellLabels(layout, cell);
+    const judged = outputs.map((output): readonly [Value, RuleId | null] => {
+      if (output.role === 'group') return [labels[output.key] ?? null, null];
+      // A group too small is not evaluated at all: nothing of it is computed that could leave by mistake.
+      if (count < BigInt(settings.minGroup)) return [null, 'min-group'];
+      const { value, checks } = evaluateCell(output, here);
+      return [value, primaryRule(checks, settings)];
+    });
+    rows.push({ cell, values: judged.map(([v]) => v), rules: judged.map(([, r]) => r) });
+  }
+  return rows;
+}
