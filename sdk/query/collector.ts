@@ -1,10 +1,9 @@
 import { type Canonical, canonicalText, TacitError } from '../core/index.ts';
 import type { Slot } from './output.ts';
 import type { Expr, Pred } from './plan.ts';
-import { absolute } from './scalar.ts';
 import type { Table } from './schema.ts';
 import type { Statistic } from './statistics.ts';
-import { typeOf } from './typing.ts';
+import { magnitude, typeOf } from './typing.ts';
 
 /** Rows over all owners together: at most 2^40. */
 const ROW_BITS = 40;
@@ -65,8 +64,7 @@ export class Collector {
     let scale = 0;
     for (const factor of factors) {
       const t = typeOf(factor, this.#table);
-      const [a, b] = [absolute(t.min), absolute(t.max)];
-      bound *= a < b ? b : a;
+      bound *= magnitude(t);
       scale += t.scale;
     }
     const bits = bound.toString(2).length;

@@ -1,10 +1,21 @@
-import type { Shape } from '../ledger/policy.ts';
 import type { Plan } from './plan.ts';
 import type { Layout } from './statistics.ts';
 import { walkPlan } from './walk.ts';
 
+/** Same form as `Shape` of the ledger room, which this room may not import. */
+export interface PlanShape {
+  readonly protocol: 'aggregate';
+  readonly columns: {
+    readonly filter: readonly string[];
+    readonly group: readonly string[];
+    readonly aggregate: readonly string[];
+  };
+  readonly functions: readonly string[];
+  readonly cells: number;
+}
+
 /** What the ledger learns of a plan: columns per use, functions, number of cells; no constant of the question. */
-export function shapeOf(plan: Plan, layout: Layout): Shape {
+export function shapeOf(plan: Plan, layout: Layout): PlanShape {
   const columns = { filter: new Set<string>(), group: new Set<string>(), aggregate: new Set<string>() };
   walkPlan(plan, (column, use, clause) => {
     // Presence in a predicate filters; presence in count(x) aggregates.

@@ -149,6 +149,10 @@ export function typeOf(expr: Expr, table: Table): ExprType {
         throw typeError(`width_bucket needs a number, not ${t.type}`, 'use an integer or decimal column');
       }
       const max = BigInt(expr.count) + 1n;
+      const scale = Math.max(t.scale, scaleOf(expr.low), scaleOf(expr.high));
+      const [a, b] = [toScaled('decimal', expr.low, scale)!, toScaled('decimal', expr.high, scale)!];
+      const reach = magnitude(rescale(t, scale)) + absolute(a) + absolute(b);
+      fits({ ...t, min: 0n, max: reach * max });
       return { type: 'integer', scale: 0, min: 0n, max, declared: true, nullable: t.nullable };
     }
     case 'date-part': {
@@ -251,6 +255,8 @@ export function valuesOf(expr: Expr, table: Table, limit: number): readonly bigi
   }
 }
 
+/** Largest absolute scaled value. */
+export const magnitude = (t: Pick<ExprType, 'min' | 'max'>): bigint => high(absolute(t.min), absolute(t.max));
+
 /** Smallest k with |value| < 2^k. */
-export const bitsOf = (t: Pick<ExprType, 'min' | 'max'>): number =>
-  high(absolute(t.min), absolute(t.max)).toString(2).length;
+export const bitsOf = (t: Pick<ExprType, 'min' | 'max'>): number => magnitude(t).toString(2).length;
