@@ -15,6 +15,11 @@ export const clientCodes = {
     title: 'the body is not well-formed',
     hint: 'send UTF-8 JSON, or the raw bytes where the route takes bytes',
   },
+  'input.headers-too-large': {
+    status: 431,
+    title: 'the headers of the request are larger than this node accepts',
+    hint: 'send fewer or shorter headers',
+  },
   'input.unsupported-type': {
     status: 415,
     title: 'the route does not take this media type or encoding',

@@ -1,0 +1,13 @@
+export type { KeyBook, PeerProof } from './auth.ts';
+export type {
+  BuiltIn,
+  Caller,
+  ClientCaller,
+  Handlers,
+  PeerCaller,
+  PublicCaller,
+  Request,
+} from './handlers.ts';
+export { Budget, RateLimiter } from './limits.ts';
+export { type LimitOptions, type ListenOptions, limitOptions, listenOptions } from './options.ts';
+export { type Api, type ApiOptions, startApi } from './server.ts';
