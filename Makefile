@@ -6,9 +6,11 @@ NULL ?=
 DEMO_ARGS ?=
 TAP_ARGS ?=
 
+SETUP ?=
+
 GENERATE := node sdk/protocols/proof/table/assembly/build.mjs
 
-.PHONY: generate install build check lint test demo bench clean format
+.PHONY: generate install build check lint test demo bench circuits clean format
 
 node_modules/.package-lock.json: package-lock.json
 	npm ci --no-audit --no-fund
@@ -40,6 +42,10 @@ test: build .tap/plugins
 
 demo: build
 	@npx tacit demo $(if $(DATA),--data '$(DATA)') $(if $(SQL),--sql '$(SQL)') $(if $(NULL),--null '$(NULL)') $(DEMO_ARGS)
+
+# Compiles the circuits and checks them against circuits/manifest.json; SETUP=1 makes the development keys again.
+circuits: build
+	node circuits/dist/make/main.js $(if $(SETUP),--setup)
 
 clean:
 	rm -rf node_modules */dist

@@ -1,3 +1,4 @@
+import { claimCodes } from './claim.ts';
 import { clientCodes } from './client.ts';
 import { contractCodes } from './contract.ts';
 import { dataCodes } from './data.ts';
@@ -19,6 +20,7 @@ export interface CodeEntry {
 
 /** Every refusal Tacit can give; `docs/errors.md` is generated from it. Codes are never reused for another cause. */
 export const CODES = {
+  ...claimCodes,
   ...clientCodes,
   ...contractCodes,
   ...dataCodes,

@@ -1,0 +1,68 @@
+import { TacitError } from '@tacit/sdk/core';
+import {
+  type ProvedClaim,
+  proofText,
+  type RecordClaim,
+  type RecordLayout,
+} from '@tacit/sdk/protocols/proof/record';
+import { curves, groth16, type Memory, wtns } from 'snarkjs';
+import { claimWitnessInput, type Opening, type WitnessInput } from './inputs.ts';
+import type { HeldRecord } from './record.ts';
+
+/** Bytes of one circuit: the witness generator and the proving key. */
+export interface ProvingArtefacts {
+  readonly wasm: Uint8Array;
+  readonly zkey: Uint8Array;
+}
+
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+
+async function witness(wasm: Uint8Array, input: WitnessInput): Promise<Memory> {
+  const out: Memory = { type: 'mem' };
+  try {
+    await wtns.calculate(input, wasm, out, { logger: quiet });
+    return out;
+  } catch {
+    // The generator's message may hold values of the record: it is not passed on.
+    throw new TacitError('claim.not-satisfied', { field: 'witness' });
+  }
+}
+
+/**
+ * Runs in Node and in a browser without touching a file. snarkjs spreads the work over its own worker threads, about a
+ * second on two cores; in Node they live until `closeProver`. The first call of a process fixes `singleThread` for all.
+ */
+export async function proveInput(
+  artefacts: ProvingArtefacts,
+  claim: RecordClaim,
+  input: WitnessInput,
+  options: { readonly singleThread?: boolean } = {},
+): Promise<ProvedClaim> {
+  const solved = await witness(artefacts.wasm, input);
+  const { proof, publicSignals } = await groth16.prove(artefacts.zkey, solved, undefined, {
+    singleThread: options.singleThread ?? false,
+  });
+  return {
+    claim,
+    nullifier: publicSignals[0]!,
+    proof: proofText({
+      a: [proof.pi_a[0], proof.pi_a[1]],
+      b: [proof.pi_b[0], proof.pi_b[1]],
+      c: [proof.pi_c[0], proof.pi_c[1]],
+    }),
+  };
+}
+
+/** Proves a claim about a held record. Throws `claim.not-satisfied`, `claim.unsupported`, `claim.unexpected`. */
+export const proveRecordClaim = (
+  artefacts: ProvingArtefacts,
+  claim: RecordClaim,
+  layout: RecordLayout,
+  record: HeldRecord,
+  opening: Opening,
+): Promise<ProvedClaim> => proveInput(artefacts, claim, claimWitnessInput(claim, layout, record, opening));
+
+/** Ends snarkjs' worker threads; the next proof starts them again. */
+export async function closeProver(): Promise<void> {
+  await (await curves.getCurveFromName('bn128')).terminate();
+}
