@@ -14,3 +14,4 @@ export * from './statistics.ts';
 export * from './table.ts';
 export { type ExprType, typeOf, valuesOf } from './typing.ts';
 export * from './validate.ts';
+export { type Clause, type Use, type Visit, walkPlan } from './walk.ts';
