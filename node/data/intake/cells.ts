@@ -33,8 +33,12 @@ const code = (form: Form): number => FORMS.indexOf(form);
 const full = (t: string, pattern: string): string => `regexp_full_match(${t}, '${pattern}')`;
 const NUMBER = '[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,3})?';
 
-export const isNull = (t: string, tokens: readonly string[]): string =>
-  `(${t} is null or ${t} in (${['', ...tokens].map(quoteText).join(', ')}))`;
+export function isNull(t: string, tokens: readonly string[]): string {
+  const all = [...new Set(['', ...tokens])];
+  const longest = Math.max(...all.map((token) => Buffer.byteLength(token)));
+  // The length is compared first: it is cheaper than the list, and decides nearly always.
+  return `(${t} is null or (strlen(${t}) <= ${longest} and ${t} in (${all.map(quoteText).join(', ')})))`;
+}
 
 /** Code of the form of a cell. Words are told from numbers by their first byte, which saves most of the patterns. */
 export function formExpr(t: string, tokens: readonly string[]): string {
@@ -58,8 +62,11 @@ export function formExpr(t: string, tokens: readonly string[]): string {
     else ${code('text')} end as utinyint)`;
 }
 
-/** Digits a number needs after the point; of exponent forms too. */
-export const digitsExpr = (t: string): string =>
+/** Digits a number of form `k` needs after the point; the plain form, by far the most frequent, without a pattern. */
+export const digitsExpr = (t: string, k: string): string =>
+  `case when ${k} = ${code('decimal')} then strlen(${t}) - strpos(${t}, '.') else ${anyDigits(t)} end`;
+
+const anyDigits = (t: string): string =>
   `greatest(0, strlen(coalesce(nullif(regexp_extract(${t}, '[.,]([0-9]*)', 1), ''), '')) - coalesce(try_cast(nullif(regexp_extract(${t}, '[eE]([+-]?[0-9]+)', 1), '') as integer), 0))`;
 
 /** DECIMAL(18, s) where the declared bounds fit, else DECIMAL(38, s). */
@@ -77,9 +84,14 @@ export function storedType(field: Field): string {
   return field.type === 'string' ? 'varchar' : field.type;
 }
 
-/** The stored value of text `t`, NULL when it has another form. `t` must not be a null token. */
-export function valueExpr(t: string, field: Field, reading: Reading): string {
+/**
+ * The stored value of text `t`, NULL when it has another form. `t` must not be a null token. With `clean`, a scan has
+ * already shown that every cell has a form of the type, and the patterns, which cost most, are left out.
+ */
+export function valueExpr(t: string, field: Field, reading: Reading, clean = false): string {
   const type = storedType(field);
+  if (clean && (field.type === 'integer' || (field.type === 'number' && !reading.decimalComma)))
+    return `try_cast(${t} as ${type})`;
   switch (field.type) {
     case 'integer':
       return `case when ${full(t, '[+-]?[0-9]+(\\.0*)?')} then try_cast(${t} as bigint) end`;

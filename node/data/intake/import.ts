@@ -22,23 +22,32 @@ export interface Imported {
   readonly digest: string;
 }
 
-/** Checks every row against the schema, then stores the rows as table `data` of the working folder's database. */
+const NONE: Refusals = { rows: 0, first: [], counts: [] };
+
+/**
+ * Stores the rows that keep the schema as table `data` of the working folder's database. Only when some do not are
+ * they counted and looked up, so a clean file is read once.
+ */
 export async function runImport(intake: Intake, schema: TableSchema, skip: boolean): Promise<Imported> {
   const order = matchColumns(intake.names, schema);
   const tokens = schema.missingValues;
   let readings: Reading[] = schema.fields.map(() => PLAIN);
   const rulesFor = (): Rules[] => schema.fields.map((f, i) => rulesOf(order[i]!, f, readings[i]!));
   let rules = rulesFor();
-  let refused = await findRefusals(intake, tokens, rules);
-  if (refused.counts.some((c) => c.rule === 'type' && isWritten(schema, c.column))) {
-    readings = await readingsOf(intake, schema, order);
-    rules = rulesFor();
+  let rows = await store(intake, tokens, rules);
+  let refused = NONE;
+  if (rows !== intake.rows || intake.ragged.rows > 0) {
     refused = await findRefusals(intake, tokens, rules);
+    if (refused.counts.some((c) => c.rule === 'type' && isWritten(schema, c.column))) {
+      readings = await readingsOf(intake, schema, order);
+      rules = rulesFor();
+      refused = await findRefusals(intake, tokens, rules);
+      rows = refused.rows > 0 && !skip ? 0 : await store(intake, tokens, rules);
+    }
+    if (refused.rows > 0 && !skip) throw new RowsRefused(refused);
   }
-  if (refused.rows > 0 && !skip) throw new RowsRefused(refused);
-  const rows = await store(intake, tokens, rules, skip);
-  const all = intake.rows + intake.ragged.rows;
-  if (rows + refused.rows !== all) throw unevenRows();
+  if (rows + refused.rows !== intake.rows + intake.ragged.rows) throw unevenRows();
+  if (rows === 0) throw new RowsRefused(refused);
   const duplicates = await findDuplicates(intake, schema, rules, tokens);
   if (duplicates !== null) throw new RowsRefused(duplicates);
   const columns = await reports(intake, schema, order, tokens, readings);
@@ -80,20 +89,15 @@ async function readingsOf(intake: Intake, schema: TableSchema, order: readonly n
   });
 }
 
-async function store(
-  intake: Intake,
-  tokens: readonly string[],
-  rules: readonly Rules[],
-  skip: boolean,
-): Promise<number> {
+async function store(intake: Intake, tokens: readonly string[], rules: readonly Rules[]): Promise<number> {
   intake.step({ what: 'store the rows', done: 0, total: intake.rows, unit: 'rows' });
   const columns = rules.map((r) => `v${r.index} as ${quoteName(r.field.name)}`).join(', ');
   try {
     // Integers and dates came through `try_cast`; the explicit types make an all-null column what it was declared.
     const types = rules.map((r) => `${quoteName(r.field.name)} ${storedType(r.field)}`).join(', ');
-    await intake.connection.run(`create table data (${types})`);
+    await intake.connection.run(`create or replace table data (${types})`);
     const result = await intake.connection.run(
-      `insert into data select ${columns} from ${typedRows(intake.relation, tokens, rules)}${skip ? ` where not ${anyBroken(rules)}` : ''}`,
+      `insert into data select ${columns} from ${typedRows(intake.relation, tokens, rules)} where not ${anyBroken(rules)}`,
     );
     return result.rowsChanged;
   } catch (error) {
@@ -141,13 +145,19 @@ async function reports(
   tokens: readonly string[],
   readings: readonly Reading[],
 ): Promise<ColumnReport[]> {
-  const select = order.flatMap((i) => [
-    `count(*) filter (${isNull(`trim(c${i})`, tokens)})`,
-    `to_json(histogram(coalesce(trim(c${i}), '(none)')) filter (${isNull(`trim(c${i})`, tokens)}))::varchar`,
-  ]);
-  const [row] = await rowsOf(intake.connection, `select ${select.join(', ')} from (${intake.relation})`);
+  intake.step({ what: 'count missing values', done: 0, total: intake.rows, unit: 'rows' });
+  const select = order.map(
+    (i) =>
+      `to_json(histogram(case when ${isNull(`t${i}`, tokens)} then coalesce(t${i}, '(none)') end))::varchar`,
+  );
+  const texts = order.map((i) => `trim(c${i}) as t${i}`).join(', ');
+  const [row] = await rowsOf(
+    intake.connection,
+    `select ${select.join(', ')} from (select ${texts} from (${intake.relation}))`,
+  );
   return schema.fields.map((f, i) => {
-    const found = row![2 * i + 1];
+    const found = row![i];
+    const nullTokens = typeof found === 'string' ? (JSON.parse(found) as Record<string, number>) : {};
     const reading = readings[i]!;
     const how = [
       f.type === 'number' ? `with ${f['tacit:scale'] ?? 0} digits` : '',
@@ -157,8 +167,8 @@ async function reports(
     return {
       name: f.name,
       readAs: [f.type, ...how].join(', ').replace('number, with', 'number with'),
-      nulls: Number(row![2 * i]),
-      nullTokens: typeof found === 'string' ? (JSON.parse(found) as Record<string, number>) : {},
+      nulls: Object.values(nullTokens).reduce((a, b) => a + b, 0),
+      nullTokens,
       notes: [],
     };
   });

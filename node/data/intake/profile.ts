@@ -21,15 +21,15 @@ export async function runProfile(
   const counted = Object.values(surveys[0]!.forms).reduce((a, b) => a + b, 0);
   if (counted !== intake.rows) throw unevenRows();
   const decisions = surveys.map((s) => decide(s, intake.file.dateOrder));
-  const facts = await factsOf(intake, tokens, surveys, decisions);
+  const facts = await factsOf(intake, surveys, decisions);
   const described = facts.map((f, i) => describe(f, decisions[i]!, intake.rows));
   const missing = new Set(['', ...surveys.flatMap((s) => Object.keys(s.nullTokens))]);
   const schema: TableSchema = {
     fields: described.map((d) => d.field),
     missingValues: [...new Set(['', ...tokens])].filter((t) => missing.has(t)),
   };
-  const rules: Rules[] = described.map((d, i) =>
-    rulesOf(i, { ...d.field, constraints: {} } as Field, decisions[i]!.reading),
+  const rules: Rules[] = described.flatMap((d, i) =>
+    decisions[i]!.clean ? [] : [rulesOf(i, { ...d.field, constraints: {} } as Field, decisions[i]!.reading)],
   );
   return {
     name,
@@ -66,7 +66,6 @@ const BATCH = 50;
 
 async function factsOf(
   intake: Intake,
-  tokens: readonly string[],
   surveys: readonly ColumnSurvey[],
   decisions: readonly Decision[],
 ): Promise<ColumnFacts[]> {
@@ -75,9 +74,10 @@ async function factsOf(
     intake.step({ what: 'look for bounds and categories', done: at, total: surveys.length, unit: 'columns' });
     const columns = surveys.slice(at, at + BATCH).map((s, k) => ({ s, d: decisions[at + k]!, i: at + k }));
     const inner = columns.map(({ i }) => `trim(c${i}) as t${i}`).join(', ');
+    // Only the tokens the first scan found are looked for again.
     const values = columns.map(({ s, d, i }) => {
       const field: Field = { name: s.name, type: d.type, 'tacit:scale': d.scale, 'tacit:exposure': [] };
-      return `case when ${isNull(`t${i}`, tokens)} then null else ${valueExpr(`t${i}`, field, d.reading)} end as v${i}`;
+      return `case when ${isNull(`t${i}`, Object.keys(s.nullTokens))} then null else ${valueExpr(`t${i}`, field, d.reading, d.clean)} end as v${i}`;
     });
     const aggregates = columns.flatMap(({ s, d, i }) => [
       `count(v${i})`,

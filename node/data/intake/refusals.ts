@@ -95,6 +95,7 @@ export async function findRefusals(
   tokens: readonly string[],
   rules: readonly Rules[],
 ): Promise<Refusals> {
+  rules = rules.filter((r) => r.checks.length > 0);
   const flat = rules.flatMap((r) => r.checks.map((check) => ({ r, check })));
   const counts: RefusalCount[] = [];
   if (intake.ragged.rows > 0)
@@ -109,7 +110,7 @@ export async function findRefusals(
     intake.step({ what: 'check every row', done: 0, total: intake.rows, unit: 'rows' });
     const [row] = await rowsOf(
       intake.connection,
-      `select count(*) filter (${anyBroken(rules)}), ${flat.map(({ check }) => `count(*) filter (${check.broken})`).join(', ')} from ${typedRows(intake.relation, tokens, rules)}`,
+      `select count_if(${anyBroken(rules)}), ${flat.map(({ check }) => `count_if(${check.broken})`).join(', ')} from ${typedRows(intake.relation, tokens, rules)}`,
     );
     rows += Number(row![0]);
     flat.forEach(({ r, check }, k) => {

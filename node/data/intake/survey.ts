@@ -1,4 +1,4 @@
-import { digitsExpr, FORMS, type Form, formExpr, isNull } from './cells.ts';
+import { digitsExpr, FORMS, type Form, formExpr } from './cells.ts';
 import { rowsOf } from './db.ts';
 import type { Intake } from './intake.ts';
 
@@ -44,15 +44,16 @@ async function surveyBatch(
     .join(', ');
   const slash = FORMS.indexOf('slashDate');
   const part = (i: number, n: number) =>
-    `coalesce(max(try_cast(regexp_extract(t${i}, '([0-9]+)[/.-]([0-9]+)[/.-]', ${n}) as integer)) filter (k${i} = ${slash}), 0)`;
+    `coalesce(max(case when k${i} = ${slash} then try_cast(regexp_extract(t${i}, '([0-9]+)[/.-]([0-9]+)[/.-]', ${n}) as integer) end), 0)`;
   const perColumn = FORMS.length + 5;
+  // `case` inside the aggregate: a `filter` clause would make the engine compute the form anew for each of them.
   const aggregates = columns.flatMap((i) => [
-    ...FORMS.map((_, code) => `count(*) filter (k${i} = ${code})`),
-    `coalesce(max(${digitsExpr(`t${i}`)}) filter (k${i} in (${numeric})), 0)`,
+    ...FORMS.map((_, code) => `count_if(k${i} = ${code})`),
+    `coalesce(max(case when k${i} in (${numeric}) then ${digitsExpr(`t${i}`, `k${i}`)} end), 0)`,
     part(i, 1),
     part(i, 2),
-    `approx_count_distinct(t${i}) filter (k${i} <> 0)`,
-    `to_json(histogram(coalesce(t${i}, '(none)')) filter (${isNull(`t${i}`, tokens)}))::varchar`,
+    `approx_count_distinct(case when k${i} <> 0 then t${i} end)`,
+    `to_json(histogram(case when k${i} = 0 then coalesce(t${i}, '(none)') end))::varchar`,
   ]);
   const [row] = await rowsOf(
     intake.connection,

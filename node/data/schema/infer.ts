@@ -11,6 +11,8 @@ export interface Decision {
   readonly readAs: string;
   readonly notes: readonly string[];
   readonly allNull: boolean;
+  /** No cell has to be refused. */
+  readonly clean: boolean;
   /** Digits with leading zeros: an identifier, not a quantity. */
   readonly codeLike: boolean;
 }
@@ -31,21 +33,24 @@ export function decide(s: ColumnSurvey, dateOrder: 'dmy' | 'mdy' | null): Decisi
     readAs,
     notes: [],
     allNull: false,
+    clean: false,
     codeLike: false,
     ...more,
   });
   if (cells === 0)
     return made('string', 'text (no values)', { allNull: true, notes: ['the column has no values'] });
+  const clean = (n: number): boolean => n === cells;
   const numbers = f.integer + f.decimal + f.wholeDecimal + f.bigInteger + f.exponent;
   if (f.leadingZero > 0 && mostly(f.leadingZero + numbers))
     return made('string', 'text (digits with leading zeros)', {
       codeLike: true,
       notes: ['digits with leading zeros are kept as text'],
     });
-  if (mostly(numbers)) return decideNumber(s, numbers, made);
+  if (mostly(numbers))
+    return { ...decideNumber(s, numbers, made), clean: clean(numbers) && s.digits <= MAX_SCALE };
   if (mostly(numbers + f.decimalComma + f.thousands)) return decideComma(s, made);
-  if (mostly(f.boolean)) return made('boolean', 'boolean');
-  if (mostly(f.isoDate + f.slashDate)) return decideDate(s, dateOrder, made);
+  if (mostly(f.boolean)) return made('boolean', 'boolean', { clean: clean(f.boolean) });
+  if (mostly(f.isoDate + f.slashDate)) return { ...decideDate(s, dateOrder, made), clean: clean(f.isoDate) };
   const notes = f.nonFinite > 0 && numbers > 0 ? ['holds infinities or NaN among other texts'] : [];
   return made('string', 'text', { notes });
 }
