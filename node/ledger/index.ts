@@ -1,0 +1,14 @@
+export { LedgerApplication } from './application.ts';
+export type { BlockContext, MachineModules } from './contracts/context.ts';
+export type * from './engines/application.ts';
+export { directTransport } from './engines/direct.ts';
+export { Follower, type FollowerOptions } from './engines/follower.ts';
+export { Sequencer, type SequencerOptions } from './engines/sequencer.ts';
+export { createGenesis, type GenesisOptions } from './genesis.ts';
+export { type Applied, StateMachine } from './machine.ts';
+export { makeNativeVerify, nativeSha256, nativeSigner } from './native.ts';
+export { PreparedTx } from './prepared.ts';
+export { Seen } from './seen.ts';
+export { MemoryState } from './state/memory.ts';
+export { Overlay } from './state/overlay.ts';
+export { type ChainReport, type VerifyChainOptions, verifyChain } from './verify-chain.ts';
