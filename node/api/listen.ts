@@ -62,7 +62,7 @@ export async function listen(
     : createHttp(common, handler);
   server.maxHeadersCount = 64;
   server.maxConnections = limits.concurrent * 4;
-  const sockets = track(server);
+  const sockets = track(server, tls ? 'secureConnection' : 'connection');
   server.on('clientError', refuseRaw);
   // `Expect: 100-continue` is answered only after the headers were judged.
   server.on('checkContinue', handler);
@@ -112,10 +112,13 @@ function refuseRaw(
 }
 
 /** Connections and whether each has a request running; Node counts one that never sent anything as busy. */
-function track(server: Server): { readonly cutIdle: () => void; readonly refuseMore: () => void } {
+function track(
+  server: Server,
+  event: 'connection' | 'secureConnection',
+): { readonly cutIdle: () => void; readonly refuseMore: () => void } {
   const busy = new Map<Socket, number>();
   let ending = false;
-  server.on('connection', (socket: Socket) => {
+  server.on(event, (socket: Socket) => {
     busy.set(socket, 0);
     socket.on('close', () => busy.delete(socket));
   });
