@@ -37,6 +37,7 @@ export type Reply = JsonReply<z.ZodType> | TextReply;
  */
 export interface RouteDefinition<
   Id extends string,
+  A extends Auth,
   P extends z.ZodObject,
   Q extends z.ZodObject,
   B extends Body,
@@ -46,7 +47,7 @@ export interface RouteDefinition<
   readonly group: string;
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  readonly auth: Auth;
+  readonly auth: A;
   /** Only for `client` routes. */
   readonly scope?: Scope;
   readonly summary: string;
@@ -59,16 +60,17 @@ export interface RouteDefinition<
   readonly idempotent: boolean;
 }
 
-export type AnyRoute = RouteDefinition<string, z.ZodObject, z.ZodObject, Body, Reply>;
+export type AnyRoute = RouteDefinition<string, Auth, z.ZodObject, z.ZodObject, Body, Reply>;
 
 /** Throws `TypeError` when path and `params` name different things, or a client route has no scope. */
 export function defineRoute<
   const Id extends string,
+  const A extends Auth,
   P extends z.ZodObject,
   Q extends z.ZodObject,
   B extends Body,
   R extends Reply,
->(route: RouteDefinition<Id, P, Q, B, R>): RouteDefinition<Id, P, Q, B, R> {
+>(route: RouteDefinition<Id, A, P, Q, B, R>): RouteDefinition<Id, A, P, Q, B, R> {
   const inPath = [...route.path.matchAll(/:([A-Za-z]+)/g)].map((m) => m[1]).sort();
   const declared = Object.keys(route.params.shape).sort();
   if (inPath.join() !== declared.join()) throw new TypeError(`route ${route.id}: path and params differ`);

@@ -22,8 +22,17 @@ export const ledgerStatus = defineRoute({
       height,
       hash,
       stateRoot: hash,
+      genesis: hash,
+      role: z.enum(['sequencer', 'follower', 'validator']),
+      state: z.enum(['stopped', 'following', 'behind', 'forked']),
+      target: height.meta({ description: 'height of the sequencer as last heard' }),
+      evidence: z.array(foreign('two signed histories, or a header that does not follow')).max(1000),
+      trouble: z
+        .string()
+        .max(64)
+        .nullable()
+        .meta({ description: 'error code of why the node is out of touch' }),
       time: z.number().int().meta({ description: 'block time, ms since 1970' }),
-      forked: z.boolean().meta({ description: 'another head of the same height was seen' }),
     }),
   },
 });

@@ -39,16 +39,12 @@ export const vote = defineRoute({
   ...common,
   id: 'members.vote',
   path: '/v1/members/vote',
-  summary: 'Vote on a member',
-  description: 'Signed by this node as its member; the state machine counts.',
+  summary: 'Vote on a candidate or on a suspended member',
+  description: 'Signed by this node as its member; the state machine counts. `accept` admits or reinstates.',
   body: {
     kind: 'json',
     size: 'small',
-    schema: z.strictObject({
-      member: memberId,
-      action: z.enum(['admit', 'suspend', 'restore', 'remove']),
-      approve: z.boolean(),
-    }),
+    schema: z.strictObject({ member: memberId, accept: z.boolean() }),
   },
   response: {
     kind: 'json',
@@ -56,4 +52,17 @@ export const vote = defineRoute({
   },
 });
 
-export const memberRoutes = [invite, vote] as const;
+export const suspend = defineRoute({
+  ...common,
+  id: 'members.suspend',
+  path: '/v1/members/suspend',
+  summary: 'Vote to suspend a member',
+  description: 'Takes effect when the votes suffice.',
+  body: { kind: 'json', size: 'small', schema: z.strictObject({ member: memberId }) },
+  response: {
+    kind: 'json',
+    schema: z.strictObject({ height, result: foreign('result of the transaction') }),
+  },
+});
+
+export const memberRoutes = [invite, vote, suspend] as const;

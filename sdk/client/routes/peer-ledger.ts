@@ -34,16 +34,16 @@ export const peerBlocks = defineRoute({
   method: 'GET',
   path: '/v1/peer/ledger/blocks',
   summary: 'Blocks to follow',
-  description: 'Waits up to `waitMs` for block `from` when it is not there yet; then an empty list.',
+  description:
+    'A few megabytes at most. Waits up to `waitMs` for block `from` when it is not there yet; then an empty list.',
   query: z.strictObject({
     from: count(0, Number.MAX_SAFE_INTEGER),
-    limit: count(1, 500).default(100),
     waitMs: count(0, MAX_WAIT_MS).default(0),
   }),
   body: null,
   response: {
     kind: 'json',
-    schema: z.strictObject({ blocks: z.array(foreign('block')).max(500), height }),
+    schema: z.strictObject({ blocks: z.array(foreign('block')).max(10_000) }),
   },
   idempotent: true,
 });
@@ -54,12 +54,16 @@ export const peerHead = defineRoute({
   method: 'GET',
   path: '/v1/peer/ledger/head',
   summary: 'The head this node has',
-  description: 'The signed header: two different ones of one height are evidence of a fork.',
+  description: 'Two nodes that name different hashes at one height are on a fork.',
   query: nothing,
   body: null,
   response: {
     kind: 'json',
-    schema: z.strictObject({ height, hash, header: foreign('signed header') }),
+    schema: z.strictObject({
+      height,
+      hash,
+      time: z.number().int().min(0).meta({ description: 'block time, ms since 1970' }),
+    }),
   },
   idempotent: true,
 });
