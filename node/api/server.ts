@@ -149,11 +149,19 @@ class Door {
     request: ExpressRequest,
     response: Response,
   ): Promise<void> {
-    const { clock, observe } = this.#o;
+    const { clock, observe, logger } = this.#o;
     const begun = clock.now();
-    if (observe !== undefined) {
-      response.on('close', () => observe(route.id, response.statusCode, clock.now() - begun));
-    }
+    response.on('close', () => {
+      const ms = clock.now() - begun;
+      const status = response.statusCode;
+      logger.debug('answered', {
+        requestId: response.locals['requestId'] as string,
+        route: route.id,
+        status,
+        ms,
+      });
+      observe?.(route.id, status, ms);
+    });
     // A health check must get its answer from a busy node too.
     if (route.id === 'healthz') return sendJson(response, 200, { ok: true });
     if (!this.#running.reserve(1)) {
