@@ -1,0 +1,3 @@
+export { compilePlan } from './compile/compile.ts';
+export { type ResultColumns, toLocalTable } from './compile/local-table.ts';
+export { MAX_SQL, type ParseSql, type PlannedSql, planSql } from './plan-sql.ts';
