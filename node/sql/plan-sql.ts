@@ -24,6 +24,7 @@ function characterOf(sql: string, byte: number): number {
 
 /** Where a name stands in the text, for refusals by later stages that know the column but not the place. */
 function placeOf(sql: string, name: string): number | undefined {
+  if (name === ';') return sql.indexOf(';');
   const word = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const found = new RegExp(`(?<![\\p{L}\\p{N}_])${word}(?![\\p{L}\\p{N}_])`, 'iu').exec(sql);
   return found?.index;

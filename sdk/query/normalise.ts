@@ -10,6 +10,15 @@ const FLIP: Record<Comparison, Comparison> = {
   ge: 'le',
 };
 
+const NEGATED: Record<Comparison, Comparison> = {
+  eq: 'ne',
+  ne: 'eq',
+  lt: 'ge',
+  le: 'gt',
+  gt: 'le',
+  ge: 'lt',
+};
+
 export function normaliseLiteral(literal: Literal): Literal {
   if (literal.type !== 'integer' && literal.type !== 'decimal') return literal;
   return numberLiteral(literal.value) ?? literal;
@@ -64,8 +73,13 @@ export function normalisePred(pred: Pred): Pred {
       const args = pred.args.map(normalisePred).flatMap((a) => (a.op === pred.op ? a.args : [a]));
       return args.length === 1 ? args[0]! : { op: pred.op, args };
     }
-    case 'not':
-      return { op: 'not', arg: normalisePred(pred.arg) };
+    case 'not': {
+      // The same in three-valued logic, and DuckDB's parser does it too.
+      const arg = normalisePred(pred.arg);
+      if (arg.op === 'not') return arg.arg;
+      if (arg.op === 'compare') return { ...arg, by: NEGATED[arg.by] };
+      return { op: 'not', arg };
+    }
     case 'is-null':
       return { op: 'is-null', arg: normaliseExpr(pred.arg) };
     case 'in': {
@@ -105,8 +119,12 @@ function normaliseMeasure(measure: Measure): Measure {
         args: [normaliseExpr(measure.args[0]), normaliseExpr(measure.args[1])],
         filter,
       };
-    default:
-      return { fn: measure.fn, args: [normaliseExpr(measure.args[0])], filter };
+    default: {
+      const arg = normaliseExpr(measure.args[0]);
+      // count(1) is count(*)
+      if (measure.fn === 'count' && arg.op === 'literal') return { fn: 'count_star', filter };
+      return { fn: measure.fn, args: [arg], filter };
+    }
   }
 }
 
@@ -117,8 +135,8 @@ function normaliseSelect(item: Select): Select {
 }
 
 /**
- * One form for trivially equal plans: nested `and`/`or` flattened, `in` values sorted, constants on the right, numbers
- * in canonical texts. It proves nothing clever: two plans that mean the same may still differ.
+ * One form for trivially equal plans: nested `and`/`or` flattened, `in` values sorted, constants on the right, negated
+ * comparisons turned round, numbers in canonical texts. It proves nothing clever: two plans that mean the same may still differ.
  */
 export function normalise(plan: Plan): Plan {
   return {

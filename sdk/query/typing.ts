@@ -73,7 +73,7 @@ function columnType(column: Column): ExprType {
 }
 
 /** Both types at one scale; refuses mixtures that have no common type. */
-export function unify(a: ExprType, b: ExprType, what: string): readonly [ExprType, ExprType] {
+export function unify(a: ExprType, b: ExprType, what: string, field?: string): readonly [ExprType, ExprType] {
   if (numeric(a) && numeric(b)) {
     const scale = Math.max(a.scale, b.scale);
     return [fits(rescale(a, scale)), fits(rescale(b, scale))];
@@ -86,6 +86,7 @@ export function unify(a: ExprType, b: ExprType, what: string): readonly [ExprTyp
         : a.type === 'date' || b.type === 'date'
           ? "write dates as date '2020-12-31'"
           : 'write numbers without quotes and texts with quotes',
+      field,
     );
   }
   return [a, b];
@@ -181,6 +182,24 @@ export function typeOf(expr: Expr, table: Table): ExprType {
   }
 }
 
+/** A column to name in a refusal. */
+function firstColumn(expr: Expr): string | undefined {
+  switch (expr.op) {
+    case 'column':
+      return expr.name;
+    case 'literal':
+      return undefined;
+    case 'add':
+    case 'sub':
+    case 'mul':
+      return firstColumn(expr.left) ?? firstColumn(expr.right);
+    case 'if':
+      return firstColumn(expr.then) ?? (expr.else === null ? undefined : firstColumn(expr.else));
+    default:
+      return firstColumn(expr.arg);
+  }
+}
+
 /** Throws `plan.type` when a predicate compares what cannot be compared. */
 export function checkPred(pred: Pred, table: Table): void {
   switch (pred.op) {
@@ -196,11 +215,16 @@ export function checkPred(pred: Pred, table: Table): void {
       return;
     case 'in': {
       const t = typeOf(pred.arg, table);
-      for (const value of pred.values) unify(t, literalType(value), 'in');
+      for (const value of pred.values) unify(t, literalType(value), 'in', firstColumn(pred.arg));
       return;
     }
     case 'compare':
-      unify(typeOf(pred.left, table), typeOf(pred.right, table), 'a comparison');
+      unify(
+        typeOf(pred.left, table),
+        typeOf(pred.right, table),
+        'a comparison',
+        firstColumn(pred.left) ?? firstColumn(pred.right),
+      );
   }
 }
 

@@ -18,6 +18,9 @@ const HINTS: Readonly<Record<string, string>> = {
   '**': 'write x * x',
   pow: 'write x * x',
   power: 'write x * x',
+  abs: 'write case when x < 0 then -x else x end',
+  greatest: 'write case when a > b then a else b end',
+  least: 'write case when a < b then a else b end',
   sqrt: 'ask for stddev_samp, or take the root of the result',
   round: 'results are exact; round them after you have them',
   floor: 'use // to group by ranges: age // 10',
@@ -141,15 +144,10 @@ function readFunction(node: Node, scope: Scope): Expr {
     const equal = { op: 'compare', by: 'eq', left, right: readExpr(second, scope) } as const;
     return conditional({ op: 'not', arg: equal }, left, null);
   }
-  if (name === 'abs' && first !== undefined) {
-    const arg = readExpr(first, scope);
-    const zero = literal({ type: 'integer', value: '0' });
-    return conditional({ op: 'compare', by: 'lt', left: arg, right: zero }, negate(arg), arg);
-  }
   throw refuse(
     node,
     name,
-    HINTS[name] ?? 'on columns, + - * // work, and width_bucket, year, month, coalesce, nullif, abs and case',
+    HINTS[name] ?? 'on columns, + - * // work, and width_bucket, year, month, coalesce, nullif and case',
   );
 }
 

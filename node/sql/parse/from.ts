@@ -1,4 +1,4 @@
-import { type Node, nodeAt, refuse, textAt } from './ast.ts';
+import { type Node, nodeAt, positionOf, refuse, textAt } from './ast.ts';
 
 /** The one table of `from` and the name the text gives it. */
 export function readFrom(from: Node): { readonly table: string; readonly alias: string } {
@@ -23,9 +23,7 @@ export function readFrom(from: Node): { readonly table: string; readonly alias: 
       return { table, alias: alias === '' ? table : alias };
     }
     case 'JOIN': {
-      const first = [from, nodeAt(from, 'right'), nodeAt(from, 'left')].find(
-        (n) => n['query_location'] !== undefined,
-      );
+      const first = [from, nodeAt(from, 'right')].find((n) => positionOf(n) !== undefined);
       throw refuse(
         first ?? from,
         'join',

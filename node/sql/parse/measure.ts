@@ -1,4 +1,4 @@
-import { type Expr, type Measure, numberLiteral, type Pred } from '@tacit/sdk/query';
+import { type Measure, numberLiteral, type Pred } from '@tacit/sdk/query';
 import { isNode, type Node, nodeAt, nodesAt, refuse, textAt } from './ast.ts';
 import { DISCLOSIVE, isAggregate, ONE, OTHER, QUANTILES, TWO } from './functions.ts';
 import type { Scope } from './scope.ts';
@@ -106,13 +106,7 @@ export function readMeasure(node: Node, scope: Scope): Measure {
     return { fn: 'count_star', filter: filter === null ? when : { op: 'and', args: [filter, when] } };
   }
   const one = ONE.get(name);
-  if (one !== undefined && args.length === 1) {
-    const arg: Expr = scope.expr(args[0]!);
-    // count(1) is count(*)
-    return one === 'count' && arg.op === 'literal'
-      ? { fn: 'count_star', filter }
-      : { fn: one, args: [arg], filter };
-  }
+  if (one !== undefined && args.length === 1) return { fn: one, args: [scope.expr(args[0]!)], filter };
   const two = TWO.get(name);
   if (two !== undefined && args.length === 2) {
     return { fn: two, args: [scope.expr(args[0]!), scope.expr(args[1]!)], filter };

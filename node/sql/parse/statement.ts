@@ -32,7 +32,7 @@ export function readStatement(tree: unknown): Node {
   if (statements.length === 0) throw new TacitError('sql.syntax', { message: 'the SQL text is empty' });
   if (statements.length > 1) {
     throw new TacitError('sql.unsupported', {
-      field: 'several statements',
+      field: ';',
       message: 'several statements in one text are outside what Tacit answers',
       hint: 'ask one question at a time; the ; at the end can stay',
     });
@@ -63,6 +63,9 @@ function refuseClauses(select: Node): void {
   if (select['qualify'] !== null)
     throw refuse(nodeAt(select, 'qualify'), 'qualify', 'filter the answer instead');
   if (select['sample'] !== null) throw refuse(select, 'using sample', 'ask over the whole table');
+  if (nodesAt(select, 'modifiers').some((m) => m['type'] === 'DISTINCT_MODIFIER')) {
+    throw refuse(select, 'select distinct', 'use group by with the same columns');
+  }
   const windows = select['window_definitions'];
   if (Array.isArray(windows) && windows.length > 0) throw refuse(select, 'window', 'use group by');
 }
@@ -102,8 +105,6 @@ export function readPlan(
       case 'LIMIT_MODIFIER':
         limit = readLimit(modifier);
         break;
-      case 'DISTINCT_MODIFIER':
-        throw refuse(select, 'select distinct', 'use group by with the same columns');
       default:
         throw refuse(select, 'limit in percent', 'write limit with a whole number');
     }
