@@ -11,15 +11,11 @@ import {
   type RecordClaim,
   type RecordLayout,
 } from '@tacit/sdk/protocols/proof/record';
-import type { RecordSignature } from './issuer.ts';
+import type { Opening } from './opening.ts';
 import { type HeldRecord, storedFields } from './record.ts';
-import type { MerklePath } from './tree.ts';
 
 /** Signals by name, decimal text. */
 export type WitnessInput = Record<string, string | readonly string[]>;
-
-/** What ties the record to the claim's anchor. */
-export type Opening = MerklePath | RecordSignature;
 
 const holds = (stored: readonly bigint[], condition: Interval | CodeSet): boolean => {
   const value = stored[condition.index]!;

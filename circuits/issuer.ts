@@ -11,6 +11,7 @@ export interface IssuerSuite {
   /** Affine coordinates as decimal text, as `anchor.issuer` takes them. */
   publicKey(secretKey: Uint8Array): [string, string];
   sign(secretKey: Uint8Array, leaf: bigint): RecordSignature;
+  verify(issuer: readonly [string, string], leaf: bigint, signature: RecordSignature): boolean;
 }
 
 let built: Promise<Eddsa> | undefined;
@@ -32,6 +33,10 @@ export async function issuerSuite(): Promise<IssuerSuite> {
     sign(secretKey, leaf) {
       const { R8, S } = eddsa.signPoseidon(keyOf(secretKey), eddsa.F.e(leaf));
       return { R8: [number(R8[0]), number(R8[1])], S };
+    },
+    verify(issuer, leaf, { R8, S }) {
+      const e = (v: bigint | string): Uint8Array => eddsa.F.e(v);
+      return eddsa.verifyPoseidon(e(leaf), { R8: [e(R8[0]), e(R8[1])], S }, [e(issuer[0]), e(issuer[1])]);
     },
   };
 }

@@ -6,7 +6,8 @@ import {
   type RecordLayout,
 } from '@tacit/sdk/protocols/proof/record';
 import { curves, groth16, type Memory, wtns } from 'snarkjs';
-import { claimWitnessInput, type Opening, type WitnessInput } from './inputs.ts';
+import { claimWitnessInput, type WitnessInput } from './inputs.ts';
+import { assertOpening, type Opening } from './opening.ts';
 import type { HeldRecord } from './record.ts';
 
 /** Bytes of one circuit: the witness generator and the proving key. */
@@ -15,13 +16,12 @@ export interface ProvingArtefacts {
   readonly zkey: Uint8Array;
 }
 
-const quiet = { debug() {}, info() {}, warn() {}, error() {} };
-
-async function witness(wasm: Uint8Array, input: WitnessInput): Promise<Memory> {
+/** The circuit's wires as a `.wtns` file. Throws `claim.not-satisfied` when the inputs have no witness. */
+export async function calculateWitness(wasm: Uint8Array, input: WitnessInput): Promise<Uint8Array> {
   const out: Memory = { type: 'mem' };
   try {
-    await wtns.calculate(input, wasm, out, { logger: quiet });
-    return out;
+    await wtns.calculate(input, wasm, out);
+    return out.data!;
   } catch {
     // The generator's message may hold values of the record: it is not passed on.
     throw new TacitError('claim.not-satisfied', { field: 'witness' });
@@ -38,7 +38,7 @@ export async function proveInput(
   input: WitnessInput,
   options: { readonly singleThread?: boolean } = {},
 ): Promise<ProvedClaim> {
-  const solved = await witness(artefacts.wasm, input);
+  const solved = await calculateWitness(artefacts.wasm, input);
   const { proof, publicSignals } = await groth16.prove(artefacts.zkey, solved, undefined, {
     singleThread: options.singleThread ?? false,
   });
@@ -54,13 +54,17 @@ export async function proveInput(
 }
 
 /** Proves a claim about a held record. Throws `claim.not-satisfied`, `claim.unsupported`, `claim.unexpected`. */
-export const proveRecordClaim = (
+export async function proveRecordClaim(
   artefacts: ProvingArtefacts,
   claim: RecordClaim,
   layout: RecordLayout,
   record: HeldRecord,
   opening: Opening,
-): Promise<ProvedClaim> => proveInput(artefacts, claim, claimWitnessInput(claim, layout, record, opening));
+): Promise<ProvedClaim> {
+  const input = claimWitnessInput(claim, layout, record, opening);
+  await assertOpening(claim, layout, record, opening);
+  return proveInput(artefacts, claim, input);
+}
 
 /** Ends snarkjs' worker threads; the next proof starts them again. */
 export async function closeProver(): Promise<void> {

@@ -1,5 +1,12 @@
 import { type Rng, TacitError, toHex } from '@tacit/sdk/core';
-import { encodeValue, FIELD_COUNT, layoutField, type RecordLayout } from '@tacit/sdk/protocols/proof/record';
+import {
+  claimScope,
+  encodeValue,
+  FIELD_COUNT,
+  layoutField,
+  type RecordClaim,
+  type RecordLayout,
+} from '@tacit/sdk/protocols/proof/record';
 import type { Poseidon } from './poseidon.ts';
 
 /** Values of one record by field name, as texts; a field that is absent is null. */
@@ -38,3 +45,7 @@ export function recordLeaf(
 ): bigint {
   return hash([layoutField(layout), holder, ...storedFields(layout, values), salt]);
 }
+
+/** What a claim of this holder will show as its nullifier: `gadgets/nullifier.circom`. */
+export const nullifierOf = (hash: Poseidon, secret: bigint, claim: RecordClaim): bigint =>
+  hash([1n, secret, claimScope(claim)]);

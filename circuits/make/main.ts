@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { type CircuitName, PUBLIC_INPUTS, type VerifyingKey } from '@tacit/sdk/protocols/proof/record';
 import { r1cs as r1csFile } from 'snarkjs';
-import { loadArtefacts } from '../artefacts.ts';
+import { loadArtefacts, readArtefact } from '../artefacts.ts';
 import { verifyingKeyOf } from '../verifying-key.ts';
 import { builtPath, compile, sourceHash, versionOf } from './compile.ts';
 import { insecureKey, insecurePowers } from './insecure-setup.ts';
@@ -58,6 +58,8 @@ async function setup(): Promise<void> {
     const wasm = await readFile(builtPath(`${name}_js/${name}.wasm`));
     circuits.push({ ...entry, zkey: sha256(zkey), keys: 'insecureDevKeys' });
     keys[name] = await verifyingKeyOf(name, entry.source, new Uint8Array(zkey));
+    const r1cs = await readFile(builtPath(`${name}.r1cs`));
+    await writeFile(artefactUrl(name, 'r1cs'), gzipSync(r1cs, { level: 9 }));
     await writeFile(artefactUrl(name, 'wasm'), gzipSync(wasm, { level: 9 }));
     await writeFile(artefactUrl(name, 'zkey'), gzipSync(zkey, { level: 9 }));
     say(`${name}: ${entry.constraints} constraints, key ${sha256(zkey)}`);
@@ -85,6 +87,7 @@ async function check(): Promise<boolean> {
       ([part, value]) => entry?.[part as keyof ManifestEntry] !== value,
     );
     if (built.publicInputs !== PUBLIC_INPUTS[name]) wrong.push(['publicInputs', built.publicInputs]);
+    await readArtefact(name, 'r1cs');
     await loadArtefacts(name);
     for (const [part] of wrong) say(`${name}: ${part} differs from the manifest`);
     if (wrong.length === 0)

@@ -32,7 +32,8 @@ export type ManifestEntry = Manifest['circuits'][number];
 /** The package's folder, from `dist/make`. */
 export const home = new URL('../../', import.meta.url);
 export const manifestUrl = new URL('manifest.json', home);
-export const artefactUrl = (name: string, kind: 'wasm' | 'zkey'): URL =>
+export type ArtefactKind = 'r1cs' | 'wasm' | 'zkey';
+export const artefactUrl = (name: string, kind: ArtefactKind): URL =>
   new URL(`artefacts/${name}.${kind}.gz`, home);
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

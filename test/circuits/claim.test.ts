@@ -2,28 +2,24 @@ import {
   closeProver,
   holderOf,
   loadArtefacts,
+  nullifierOf,
   poseidon,
   proveInput,
   RecordTree,
   recordLeaf,
+  rootOf,
 } from '@tacit/circuits';
 import { isTacitError } from '@tacit/sdk/core';
 import {
   type Condition,
   insecureDevKeys,
-  type ProvedClaim,
   prepareKey,
-  type RecordClaim,
-  type RecordLayout,
-  spendNullifier,
   verifyRecordClaim,
-  verifyRecordClaims,
 } from '@tacit/sdk/protocols/proof/record';
 import t from 'tap';
-import { ana, claimFor, layout, memberScene, prove, seeded, signedScene } from './fixtures.ts';
+import { ana, claimFor, layout, memberScene, prove, signedScene } from './fixtures.ts';
 
 const rules = { production: false, ceremonyKeys: [] };
-const keys = { member: prepareKey(insecureDevKeys.member), signed: prepareKey(insecureDevKeys.signed) };
 const code = async (work: () => unknown): Promise<string> => {
   try {
     await work();
@@ -39,19 +35,18 @@ t.test('a record of a dataset proves age, band, status and district at once', as
   const scene = await memberScene();
   const claim = claimFor(scene.anchor);
   const proved = await prove(scene, claim);
-  t.same(verifyRecordClaim(keys.member, rules, { claim, layout }, proved), proved);
-  t.notMatch(JSON.stringify(proved), /41250|2004-02-29|"east"(?!,"west")/, 'no value of the record travels');
+  const key = prepareKey(insecureDevKeys.member);
+  t.same(verifyRecordClaim(key, rules, { claim, layout }, proved), proved);
+  t.notMatch(JSON.stringify(proved), /41250|2004-02-29/, 'no value of the record travels');
+  t.equal(proved.nullifier, String(nullifierOf(await poseidon(), ana.secret, claim)));
 });
 
 t.test('a signed record proves the same', async (t) => {
   const scene = await signedScene();
   const claim = claimFor(scene.anchor);
   const proved = await prove(scene, claim);
-  t.same(verifyRecordClaim(keys.signed, rules, { claim, layout }, proved), proved);
-  t.equal(
-    await code(() => verifyRecordClaim(keys.member, rules, { claim, layout }, proved)),
-    'claim.bad-key',
-  );
+  const key = prepareKey(insecureDevKeys.signed);
+  t.same(verifyRecordClaim(key, rules, { claim, layout }, proved), proved);
 });
 
 t.test('refuses to prove what the record does not satisfy, naming the field', async (t) => {
@@ -65,7 +60,8 @@ t.test('refuses to prove what the record does not satisfy, naming the field', as
   ];
   for (const condition of wrong) {
     const claim = claimFor(scene.anchor, { conditions: [condition] });
-    t.equal(await code(() => prove(scene, claim)), 'claim.not-satisfied', condition.field);
+    const error = await prove(scene, claim).catch((e: unknown) => e);
+    t.ok(isTacitError(error) && error.code === 'claim.not-satisfied' && error.field === condition.field);
   }
 });
 
@@ -83,7 +79,9 @@ t.test('a null value satisfies no condition', async (t) => {
 
 t.test('a changed value, another secret or another path has no witness', async (t) => {
   const scene = await memberScene();
-  const claim = claimFor(scene.anchor, { conditions: [{ kind: 'equals', field: 'insured', value: 'true' }] });
+  const claim = claimFor(scene.anchor, {
+    conditions: [{ kind: 'equals', field: 'insured', value: 'true' }],
+  });
   const richer = { ...ana, values: { ...ana.values, income: '99999.99' } };
   t.equal(await code(() => prove(scene, claim, richer)), 'claim.not-satisfied');
   t.equal(await code(() => prove(scene, claim, { ...ana, secret: ana.secret + 1n })), 'claim.not-satisfied');
@@ -91,46 +89,35 @@ t.test('a changed value, another secret or another path has no witness', async (
   const leaf = recordLeaf(hash, layout, ana.values, holderOf(hash, ana.secret), ana.salt);
   const other = RecordTree.build(hash, [leaf]).path(0);
   t.equal(await code(() => prove({ ...scene, opening: other }, claim)), 'claim.not-satisfied');
+  const { opening } = await signedScene();
+  t.equal(await code(() => prove({ ...scene, opening }, claim)), 'claim.unexpected');
 });
 
-t.test('one nullifier per holder and scope, and none to link by without a scope', async (t) => {
-  const scene = await memberScene();
-  const first = await prove(scene, claimFor(scene.anchor));
-  const second = await prove(scene, claimFor(scene.anchor, { session: 'session-2' }));
-  t.equal(first.nullifier, second.nullifier, 'another session does not make a new use');
-  t.not(first.proof, second.proof);
-  const spent = spendNullifier(new Set(), first);
-  t.equal(await code(() => spendNullifier(spent, second)), 'claim.already-used');
-  const elsewhere = await prove(scene, claimFor(scene.anchor, { scope: 'transport/permit-2027' }));
-  t.equal(spendNullifier(spent, elsewhere).size, 2);
-  const free = await prove(scene, claimFor(scene.anchor, { scope: null }));
-  const again = await prove(scene, claimFor(scene.anchor, { scope: null, session: 'session-2' }));
-  t.equal(new Set([first, elsewhere, free, again].map((p) => p.nullifier)).size, 4);
-  t.equal(spendNullifier(spent, free), spent);
+t.test('nullifiers repeat within a scope and link nothing without one', async (t) => {
+  const hash = await poseidon();
+  const { anchor } = await memberScene();
+  const of = (change: object, secret = ana.secret) => nullifierOf(hash, secret, claimFor(anchor, change));
+  t.equal(of({}), of({ session: 'session-2', audience: 'tax' }));
+  t.not(of({}), of({ scope: 'transport/permit-2027' }));
+  t.not(of({}), of({}, 5n), 'another holder');
+  t.not(of({ scope: null }), of({ scope: null, session: 'session-2' }));
 });
 
-t.test('a batch is accepted, and refused when one claim in it is false', async (t) => {
-  const scene = await memberScene();
-  const batch: { expected: { claim: RecordClaim; layout: RecordLayout }; input: ProvedClaim }[] = [];
-  for (const session of ['a', 'b', 'c']) {
-    const claim = claimFor(scene.anchor, { session });
-    batch.push({ expected: { claim, layout }, input: await prove(scene, claim) });
+t.test('every leaf of a tree opens to its root', async (t) => {
+  const hash = await poseidon();
+  for (const size of [1, 2, 3, 5, 8]) {
+    const leaves = Array.from({ length: size }, (_, i) => BigInt(i + 100));
+    const tree = RecordTree.build(hash, leaves);
+    for (let i = 0; i < size; i++) t.equal(rootOf(hash, leaves[i]!, tree.path(i)), tree.root);
+    t.equal(await code(() => tree.path(size)), 'not-found');
   }
-  t.equal(verifyRecordClaims(keys.member, rules, batch, seeded('batch')).length, 3);
-  t.same(verifyRecordClaims(keys.member, rules, [], seeded('batch')), []);
-  const forged = batch.map((b, i) =>
-    i === 1 ? { ...b, input: { ...b.input, proof: batch[0]!.input.proof } } : b,
-  );
-  t.equal(
-    await code(() => verifyRecordClaims(keys.member, rules, forged, seeded('batch'))),
-    'claim.rejected',
-  );
+  t.not(RecordTree.build(hash, [1n, 2n]).root, RecordTree.build(hash, [2n, 1n]).root);
 });
 
 t.test('does not pass on what the witness generator says of the record', async (t) => {
   const artefacts = await loadArtefacts('member');
-  const scene = await memberScene();
-  const error = await proveInput(artefacts, claimFor(scene.anchor), { secret: '123456789' }).catch(
+  const { anchor } = await memberScene();
+  const error = await proveInput(artefacts, claimFor(anchor), { secret: '123456789' }).catch(
     (e: unknown) => e,
   );
   t.ok(isTacitError(error) && error.code === 'claim.not-satisfied' && error.cause === undefined);

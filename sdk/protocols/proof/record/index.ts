@@ -1,6 +1,7 @@
 export * from './claim.ts';
 export * from './conditions.ts';
 export { encodeValue } from './encode.ts';
+export { inG2 } from './g2.ts';
 export { type Instance, verifyGroth16, verifyGroth16Batch } from './groth16.ts';
 export { insecureDevKeyHashes, insecureDevKeys } from './insecure-dev-keys.ts';
 export { assertIssuer, inIssuerGroup } from './issuer.ts';
