@@ -11,7 +11,7 @@ import { ask, SCHEMA_NAME } from './ask.ts';
 import { PolicyCache, type Ready } from './cache.ts';
 import { type CompiledPolicy, checkSchema, type PolicySet } from './compile.ts';
 import { describePurpose, duoTerm, PURPOSES, purposesOf } from './duo.ts';
-import { allowedPurposes, closest } from './explain.ts';
+import { explain } from './explain.ts';
 import { toCedar } from './question.ts';
 import { SCHEMA } from './schema.ts';
 
@@ -103,12 +103,9 @@ export class CedarEngine implements PolicyEngine {
         obligations: combine(answer.policies, contract.policies),
       };
     }
-    if (answer.policies.length > 0) {
-      return deny(answer.policies, [
-        ...deciding.map((p) => because(p, 'forbids this')),
-        ...allowedPurposes(contract, question),
-      ]);
-    }
-    return deny([], [...closest(contract, cedar), ...allowedPurposes(contract, question)]);
+    return deny(answer.policies, [
+      ...deciding.map((p) => because(p, 'forbids this')),
+      ...explain(contract, cedar, question.context.purpose, answer.policies),
+    ]);
   }
 }

@@ -10,8 +10,6 @@ import type { CompiledPolicy } from './compile.ts';
 /** One thing a permit policy asks for, as a policy of its own, so that it can be tried alone. */
 export interface Condition {
   readonly policy: string;
-  /** Cedar text of the condition as a person would write it. */
-  readonly says: string;
   readonly json: PolicyJson;
 }
 
@@ -33,8 +31,40 @@ function clauses(clause: Clause): readonly Clause[] {
   return flatten(clause.body, op).map((body) => ({ kind: clause.kind, body }));
 }
 
+/** The policy as JSON, as a permit: satisfied means that its conditions hold. Null when Cedar cannot say. */
+export function asPermit(policy: CompiledPolicy): PolicyJson | null {
+  const read = policyToJson(policy.text);
+  if (read.type === 'failure') return null;
+  const { annotations: _, ...json } = read.json;
+  return { ...json, effect: 'permit' };
+}
+
+/** The conditions of a permit policy, in the order written: principal, action, resource, then each clause. */
+export function conditionsOf(policy: CompiledPolicy): readonly Condition[] {
+  const whole = asPermit(policy);
+  if (whole === null) return [];
+  const { principal, action, resource, conditions } = whole;
+  const none: PolicyJson = { effect: 'permit', principal: ALL, action: ALL, resource: ALL, conditions: [] };
+  const parts: PolicyJson[] = [
+    ...(principal.op === 'All' ? [] : [{ ...none, principal }]),
+    ...(action.op === 'All' ? [] : [{ ...none, action }]),
+    ...(resource.op === 'All' ? [] : [{ ...none, resource }]),
+    ...conditions.flatMap(clauses).map((clause) => ({ ...none, conditions: [clause] })),
+  ];
+  return parts.map((json) => ({ policy: policy.id, json }));
+}
+
+const TEXTS = new WeakMap<Condition, string>();
+
+/** Cedar text of a condition as a person would write it. Cedar takes a while to print, so it prints once. */
+export function textOf(condition: Condition): string {
+  const text = TEXTS.get(condition) ?? print(condition.json);
+  TEXTS.set(condition, text);
+  return text;
+}
+
 /** `permit(principal, action, resource) when { X };` -> `X`. */
-function bodyText(json: PolicyJson): string {
+function print(json: PolicyJson): string {
   const answer = policyToText(json);
   if (answer.type === 'failure') return 'a condition';
   const text = answer.text.replace(/\s+/g, ' ').trim();
@@ -57,19 +87,4 @@ function bare(text: string): string {
     if (depth === 0) return text;
   }
   return bare(text.slice(1, -1));
-}
-
-/** The conditions of a permit policy, in the order written: principal, action, resource, then each clause. */
-export function conditionsOf(policy: CompiledPolicy): readonly Condition[] {
-  const read = policyToJson(policy.text);
-  if (read.type === 'failure') return [];
-  const { principal, action, resource, conditions } = read.json;
-  const none: PolicyJson = { effect: 'permit', principal: ALL, action: ALL, resource: ALL, conditions: [] };
-  const parts: PolicyJson[] = [
-    ...(principal.op === 'All' ? [] : [{ ...none, principal }]),
-    ...(action.op === 'All' ? [] : [{ ...none, action }]),
-    ...(resource.op === 'All' ? [] : [{ ...none, resource }]),
-    ...conditions.flatMap(clauses).map((clause) => ({ ...none, conditions: [clause] })),
-  ];
-  return parts.map((json) => ({ policy: policy.id, says: bodyText(json), json }));
 }

@@ -1,67 +1,120 @@
-import { preparsePolicySet } from '@cedar-policy/cedar-wasm/nodejs';
-import type { PolicyQuestion } from '@tacit/sdk/ledger';
+import { type PolicyJson, preparsePolicySet } from '@cedar-policy/cedar-wasm/nodejs';
 import { ask } from './ask.ts';
 import type { Ready } from './cache.ts';
-import { type Condition, conditionsOf } from './conditions.ts';
+import { asPermit, type Condition, conditionsOf, textOf } from './conditions.ts';
 import { describePurpose, PURPOSES, purposesOf } from './duo.ts';
-import { type CedarQuestion, toCedar } from './question.ts';
+import { readsPurpose, withPurpose } from './purpose-swap.ts';
+import type { CedarQuestion } from './question.ts';
 
-/** Why not, and what would be allowed. Reads the contract and the question only, so it is as deterministic as they are. */
-
-interface Why {
+/**
+ * Why not, and what would be allowed. The contract is taken apart into a second policy set: every condition of every
+ * permit on its own, and whatever reads the purpose once more for each purpose there is. One question to that set tells
+ * all. It reads the contract and the question only, so it is as deterministic as they are.
+ */
+interface Parts {
   readonly slot: string;
-  readonly conditions: ReadonlyMap<string, Condition>;
+  /** Conditions by permit policy, by the name they have in the set; what two policies both ask is in it once. */
+  readonly permits: ReadonlyMap<string, ReadonlyMap<string, Condition>>;
+  /** Forbid policies that read the purpose, by id: their name in the set. */
+  readonly forbids: ReadonlyMap<string, string>;
+  /** Names of parts that were made once per purpose. */
+  readonly perPurpose: ReadonlySet<string>;
 }
 
-const WHY = new WeakMap<Ready, Why>();
+const PARTS = new WeakMap<Ready, Parts>();
 const MOST = 3;
 
-/** All conditions of all permit policies as one policy set: one question to Cedar tells which of them hold. */
-function whyOf(contract: Ready): Why {
-  const held = WHY.get(contract);
+const named = (part: string, purpose: string): string => `${part}@${purpose}`;
+
+function takeApart(contract: Ready): Parts {
+  const held = PARTS.get(contract);
   if (held !== undefined) return held;
-  const conditions = new Map<string, Condition>();
+  const set: Record<string, PolicyJson> = {};
+  const perPurpose = new Set<string>();
+  const names = new Map<string, string>();
+  const add = (json: PolicyJson): string => {
+    const text = JSON.stringify(json);
+    const held = names.get(text);
+    if (held !== undefined) return held;
+    const name = `c${names.size}`;
+    names.set(text, name);
+    set[name] = json;
+    if (readsPurpose(json.conditions)) {
+      perPurpose.add(name);
+      for (const code of PURPOSES) set[named(name, code)] = withPurpose(json, purposesOf(code) ?? []);
+    }
+    return name;
+  };
+  const permits = new Map<string, ReadonlyMap<string, Condition>>();
+  const forbids = new Map<string, string>();
   for (const policy of contract.policies.values()) {
-    if (policy.effect === 'forbid') continue;
-    for (const [i, c] of conditionsOf(policy).entries()) conditions.set(`${policy.id}#${i}`, c);
+    if (policy.effect === 'permit') {
+      permits.set(policy.id, new Map(conditionsOf(policy).map((c) => [add(c.json), c])));
+      continue;
+    }
+    const whole = asPermit(policy);
+    if (whole !== null && readsPurpose(whole.conditions)) forbids.set(policy.id, add(whole));
   }
-  const slot = `${contract.slot}-why`;
-  preparsePolicySet(slot, {
-    staticPolicies: Object.fromEntries([...conditions].map(([id, c]) => [id, c.json])),
-  });
-  const why = { slot, conditions };
-  WHY.set(contract, why);
-  return why;
+  const parts = { slot: `${contract.slot}-parts`, permits, forbids, perPurpose };
+  preparsePolicySet(parts.slot, { staticPolicies: set });
+  PARTS.set(contract, parts);
+  return parts;
+}
+
+/** `forbidding`: the policies that decided, if any did. */
+export function explain(
+  contract: Ready,
+  question: CedarQuestion,
+  stated: string,
+  forbidding: readonly string[],
+): readonly string[] {
+  const parts = takeApart(contract);
+  const met = new Set(ask(parts.slot, question).policies);
+  return [
+    ...(forbidding.length > 0 ? [] : closest(contract, parts, met)),
+    ...otherPurposes(contract, parts, met, stated, forbidding),
+  ];
 }
 
 /** The permit policies with the fewest conditions not met, and those conditions. */
-export function closest(contract: Ready, question: CedarQuestion): readonly string[] {
-  const { slot, conditions } = whyOf(contract);
-  const met = new Set(ask(slot, question).policies);
-  const missing = new Map<string, string[]>();
-  for (const [id, c] of conditions) {
-    if (met.has(id)) continue;
-    missing.set(c.policy, [...(missing.get(c.policy) ?? []), c.says]);
-  }
-  const fewest = Math.min(...[...missing.values()].map((m) => m.length));
-  const near = [...missing].filter(([, m]) => m.length === fewest).slice(0, MOST);
+function closest(contract: Ready, parts: Parts, met: ReadonlySet<string>): readonly string[] {
+  const missing = [...parts.permits].map(([id, conditions]) => ({
+    id,
+    unmet: [...conditions].filter(([name]) => !met.has(name)).map(([, c]) => c),
+  }));
+  const fewest = Math.min(...missing.map((m) => m.unmet.length));
+  const near = missing.filter((m) => m.unmet.length === fewest).slice(0, MOST);
   if (near.length === 0) return ['no policy of the contract permits anything'];
-  return near.map(([id, says]) => {
+  return near.map(({ id, unmet }) => {
     const policy = contract.policies.get(id);
+    const asks = unmet.map((c) => `\`${textOf(c)}\``).join(' and ');
     return [
-      `no policy permits this; closest is \`${id}\`${policy?.reason ? ` (${policy.reason})` : ''}, which asks for \`${says.join('` and `')}\``,
+      `no policy permits this; closest is \`${id}\`${policy?.reason ? ` (${policy.reason})` : ''}, which asks for ${asks}`,
       ...(policy?.advice ? [policy.advice] : []),
     ].join('; ');
   });
 }
 
-/** The purposes for which the same question would be allowed: found by asking again, for contracts are programs. */
-export function allowedPurposes(contract: Ready, question: PolicyQuestion): readonly string[] {
-  const allowed = PURPOSES.filter((code) => {
-    if (code === question.context.purpose) return false;
-    const answer = ask(contract.slot, toCedar(question, purposesOf(code) ?? []));
-    return answer.effect === 'allow' && answer.errors.length === 0;
-  });
+/** The purposes for which the same question would be allowed. */
+function otherPurposes(
+  contract: Ready,
+  parts: Parts,
+  met: ReadonlySet<string>,
+  stated: string,
+  forbidding: readonly string[],
+): readonly string[] {
+  const holds = (name: string, code: string) =>
+    met.has(parts.perPurpose.has(name) ? named(name, code) : name);
+  const forbids = (id: string, code: string) => {
+    const name = parts.forbids.get(id);
+    return name === undefined ? forbidding.includes(id) : met.has(named(name, code));
+  };
+  const allowed = PURPOSES.filter(
+    (code) =>
+      code !== stated &&
+      [...parts.permits.values()].some((conditions) => [...conditions.keys()].every((n) => holds(n, code))) &&
+      ![...contract.policies.values()].some((p) => p.effect === 'forbid' && forbids(p.id, code)),
+  );
   if (allowed.length === 0) return [];
   return [`the same question would be allowed for the purpose ${allowed.map(describePurpose).join(', ')}`];
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { CedarEngine } from '@tacit/node/policy';
+import { CedarEngine, PURPOSES } from '@tacit/node/policy';
 import type { DatasetId, MemberId } from '@tacit/sdk/core';
 import { isTacitError } from '@tacit/sdk/core';
 import type { PolicyQuestion } from '@tacit/sdk/ledger';
@@ -83,6 +83,34 @@ t.test('says for which purposes the same question would be allowed', async (t) =
   const offer = verdict.reasons.at(-1) ?? '';
   for (const code of ['DUO:0000042', 'DUO:0000006', 'DUO:0000007']) t.match(offer, new RegExp(code));
   t.notMatch(offer, /DUO:0000043/);
+});
+
+t.test('offers exactly the purposes for which the question would in fact be allowed', async (t) => {
+  const conditions = [
+    'context.purposes.contains("DUO:0000042")',
+    'context.purpose == "DUO:0000011" || context.purpose == "DUO:0000043"',
+    '["DUO:0000006", "DUO:0000007"].contains(context.purpose)',
+    '!context.purposes.contains("DUO:0000006")',
+    'context.cells > 1 && context.purpose like "DUO:*7"',
+    'context.cells > 9',
+  ];
+  const pairs = conditions.flatMap((yes) => conditions.map((no) => [yes, no] as const));
+  const codes = PURPOSES;
+  for (const [yes, no] of pairs) {
+    const text = `@id("y") permit (principal, action, resource) when { ${yes} };
+      @id("n") forbid (principal, action, resource) when { ${no} };`;
+    const allowed = codes.filter((purpose) => engine.decide(text, question({ purpose })).effect === 'allow');
+    for (const purpose of codes) {
+      const verdict = engine.decide(text, question({ purpose }));
+      if (verdict.effect === 'allow') continue;
+      const offer = verdict.reasons.find((r) => r.startsWith('the same question')) ?? '';
+      t.same(
+        codes.filter((c) => offer.includes(c)),
+        allowed,
+        `${yes} / ${no} / ${purpose}`,
+      );
+    }
+  }
 });
 
 t.test('a narrower purpose is within a wider permission, not the other way round', async (t) => {
