@@ -30,7 +30,7 @@ export const listenOptions = z.strictObject({
 
 export const limitOptions = z.strictObject({
   smallBody: bytes('largest small body (joining, votes)', 16 * 1024),
-  documentBody: bytes('largest JSON document', 4 * 1024 * 1024),
+  documentBody: bytes('largest JSON document', 16 * 1024 * 1024),
   bulkBody: bytes('largest masked part of an owner', 256 * 1024 * 1024),
   concurrent: z
     .number()
@@ -44,7 +44,7 @@ export const limitOptions = z.strictObject({
     .int()
     .min(1)
     .max(1_000_000)
-    .default(1200)
+    .default(6000)
     .meta({ description: 'requests per caller and minute' }),
   publicPerCaller: z
     .number()

@@ -34,7 +34,7 @@ export interface PeerClientOptions {
 }
 
 export interface RequestOptions {
-  /** For all attempts together, ms; `peers.deadline` when not given. */
+  /** For all attempts together, ms; `peers.deadline` and the `waitMs` of the query when not given. */
   readonly deadlineMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -67,7 +67,9 @@ export class PeerClient {
     options: RequestOptions = {},
   ): Promise<Output<T>> {
     const url = await this.#address(member);
-    const deadline = AbortSignal.timeout(options.deadlineMs ?? this.#o.options.deadline);
+    // A route that is asked to wait answers that much later.
+    const wait = Number((input as Inputs).query?.['waitMs'] ?? 0);
+    const deadline = AbortSignal.timeout(options.deadlineMs ?? this.#o.options.deadline + wait);
     const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
     const attempts = route.idempotent ? 1 + this.#o.options.retries : 1;
     for (let attempt = 1; ; attempt++) {

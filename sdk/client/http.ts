@@ -13,14 +13,14 @@ export type Fetch = (
   },
 ) => Promise<{ status: number; headers: { get(name: string): string | null }; text(): Promise<string> }>;
 
-/** Calls routes of one node with a bearer key and validates what comes back. */
+/** Calls routes of one node and validates what comes back; with a bearer key, or without one for public routes. */
 export class HttpClient {
   readonly url: string;
-  readonly #key: string;
+  readonly #key: string | null;
   readonly #fetch: Fetch;
 
   /** Throws `input.invalid` when `url` is not an http or https address without credentials, or the key not a key. */
-  constructor(url: string, key: string, fetch: Fetch) {
+  constructor(url: string, key: string | null, fetch: Fetch) {
     const parsed = URL.canParse(url) ? new URL(url) : null;
     const usable =
       parsed !== null &&
@@ -28,7 +28,7 @@ export class HttpClient {
       parsed.username + parsed.password + parsed.search + parsed.hash === '';
     if (!usable)
       throw new TacitError('input.invalid', { field: 'url', expected: 'e.g. http://127.0.0.1:7400' });
-    if (!/^[A-Za-z0-9_-]{1,256}$/.test(key)) {
+    if (key !== null && !/^[A-Za-z0-9_-]{1,256}$/.test(key)) {
       throw new TacitError('input.invalid', { field: 'key', expected: '`tacit_…` as the node printed it' });
     }
     this.url = parsed.href.replace(/\/$/, '');
@@ -51,7 +51,7 @@ export class HttpClient {
       const response = await this.#fetch(this.url + path, {
         method: route.method,
         headers: {
-          authorization: `Bearer ${this.#key}`,
+          ...(this.#key === null || route.auth !== 'client' ? {} : { authorization: `Bearer ${this.#key}` }),
           accept: 'application/json, application/problem+json',
           ...(route.body === null ? {} : { 'content-type': 'application/json' }),
         },
