@@ -1,8 +1,19 @@
 import type { Check } from '../../query/index.ts';
 import type { Settings } from './settings.ts';
 
-/** Why a value was held back. */
-export type RuleId = 'min-group' | 'min-count' | 'min-complement' | 'missing';
+/**
+ * Why a value was held back. `protected`: a row too small, or held back so that a small one cannot be worked out; where
+ * rows of the second kind exist both carry this name, so that the name does not tell them apart.
+ */
+export type RuleId =
+  | 'min-group'
+  | 'min-count'
+  | 'min-complement'
+  | 'missing'
+  | 'derivable'
+  | 'dominance'
+  | 'model-rows'
+  | 'protected';
 
 /**
  * The rule that holds a value back in a group of `rows` rows, or null. Zero counts inside a group that is not empty

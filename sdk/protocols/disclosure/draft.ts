@@ -1,5 +1,15 @@
-import { cellLabels, evaluateCell, type Layout, type Output, type Value } from '../../query/index.ts';
+import {
+  cellLabels,
+  evaluateCell,
+  type Layout,
+  type MeasureOutput,
+  type Output,
+  type Table,
+  type Value,
+} from '../../query/index.ts';
 import { primaryRule, type RuleId } from './cells.ts';
+import { type Dominance, dominated, parseDominance } from './dominance.ts';
+import { modelOf, modelTooLarge } from './model.ts';
 import type { Settings } from './settings.ts';
 
 /** One row of the answer on its way out: values by item of `select`, and the rule that holds each back. */
@@ -18,8 +28,10 @@ export function draft(
   outputs: readonly Output[],
   totals: readonly bigint[],
   settings: Settings,
+  table: Table,
 ): DraftRow[] {
   const width = layout.statistics.length;
+  const dominance = settings.dominance.map(parseDominance);
   const rows: DraftRow[] = [];
   for (let cell = 0; cell < layout.cells; cell++) {
     const count = totals[cell * width];
@@ -32,9 +44,28 @@ export function draft(
       // A group too small is not evaluated at all: nothing of it is computed that could leave by mistake.
       if (count < BigInt(settings.minGroup)) return [null, 'min-group'];
       const { value, checks } = evaluateCell(output, here);
-      return [value, primaryRule(checks, settings)];
+      const rule =
+        primaryRule(checks, settings) ??
+        measureRule(output, layout, outputs, here, dominance, settings, table);
+      return [value, rule];
     });
     rows.push({ cell, values: judged.map(([v]) => v), rules: judged.map(([, r]) => r) });
   }
   return rows;
+}
+
+/** Rules about what a measure is, beyond the counts behind it. */
+function measureRule(
+  output: MeasureOutput,
+  layout: Layout,
+  outputs: readonly Output[],
+  totals: readonly bigint[],
+  dominance: readonly Dominance[],
+  settings: Settings,
+  table: Table,
+): RuleId | null {
+  const model = modelOf(output);
+  if (model !== null && modelTooLarge(model.parameters, totals[model.rows]!, settings.modelPercent))
+    return 'model-rows';
+  return dominated(output, layout, outputs, totals, dominance, table) ? 'dominance' : null;
 }

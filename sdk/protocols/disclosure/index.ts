@@ -1,4 +1,14 @@
+export * from './audit.ts';
 export * from './cells.ts';
+export * from './derive.ts';
+export * from './describe.ts';
+export * from './dominance.ts';
 export * from './draft.ts';
+export * from './margins.ts';
+export * from './model.ts';
+export * from './outputs.ts';
 export * from './release.ts';
+export * from './rounding.ts';
 export * from './settings.ts';
+export { type Polytope, polytope, range } from './simplex.ts';
+export * from './texts.ts';

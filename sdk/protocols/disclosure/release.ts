@@ -1,9 +1,13 @@
-import { TacitError } from '../../core/index.ts';
+import { type Rng, TacitError } from '../../core/index.ts';
 import type { Obligations } from '../../ledger/index.ts';
-import { arrange, type Layout, type Output, type Plan, type Value } from '../../query/index.ts';
+import { arrange, type Layout, type Output, type Plan, type Table, type Value } from '../../query/index.ts';
 import type { RuleId } from './cells.ts';
+import { withholdDerivable } from './derive.ts';
 import { type DraftRow, draft } from './draft.ts';
+import { assumedMargins, type Margin, secondaryRows } from './margins.ts';
+import { roundValue } from './rounding.ts';
 import { type Settings, settingsOf, type Tightening } from './settings.ts';
+import { checkQuestion, tooDense } from './texts.ts';
 
 export interface ReleaseColumn {
   readonly name: string;
@@ -36,28 +40,79 @@ export interface Answer {
   readonly outputs: readonly Output[];
   /** Over all owners, cell by cell, `statistics` per cell. */
   readonly totals: readonly bigint[];
+  /** The virtual table as declared: what its bounds and categories allow is what a reader can rule out. */
+  readonly table: Table;
+}
+
+/** What the gate knows besides the answer. */
+export interface ReleaseContext {
+  /** Totals of this question that the reader already has, on top of those the settings assume. */
+  readonly margins?: readonly Margin[];
+  /** For random rounding: a function of the answer, see `unbiased`. */
+  readonly rng?: Rng;
 }
 
 /**
  * The last door: from totals over all owners to what the requester gets. Rules look at the virtual table, never at one
- * owner's part. Throws `disclosure.too-many-groups`, `disclosure.weaker-rule`.
+ * owner's part. Throws `disclosure.too-many-groups`, `disclosure.text-too-long`, `disclosure.weaker-rule`,
+ * `disclosure.bad-rule`, `disclosure.audit-too-large`.
  */
 export function release(
   answer: Answer,
   obligations: readonly Obligations[],
   asked: Tightening = {},
+  context: ReleaseContext = {},
 ): Release {
+  const { layout, outputs, totals, table } = answer;
   const settings = settingsOf(obligations, asked);
-  const rows = draft(answer.layout, answer.outputs, answer.totals, settings);
-  if (settings.maxGroups !== null && rows.length > settings.maxGroups)
+  checkQuestion(answer.plan, layout, null);
+  const first = draft(layout, outputs, totals, settings, table);
+  checkGroups(layout, totals, first.length, settings);
+  const rows = withholdDerivable(layout, outputs, totals, first, settings, table);
+  const margins = [...assumedMargins(layout, rows, settings.margins), ...(context.margins ?? [])];
+  const whole =
+    margins.length === 0
+      ? new Set<number>()
+      : secondaryRows(layout, outputs, totals, rows, margins, settings);
+  return present(answer, hide(rows, outputs, whole), settings, context.rng ?? null);
+}
+
+function checkGroups(layout: Layout, totals: readonly bigint[], groups: number, settings: Settings): void {
+  if (settings.maxGroups !== null && groups > settings.maxGroups)
     throw new TacitError('disclosure.too-many-groups', { expected: `at most ${settings.maxGroups} groups` });
-  return present(answer, rows, settings);
+  const width = layout.statistics.length;
+  let rows = 0n;
+  for (let cell = 0; cell < layout.cells; cell++) rows += totals[cell * width]!;
+  if (tooDense(groups, rows)) {
+    throw new TacitError('disclosure.too-many-groups', {
+      expected: `at most ${settings.densityPercent} groups per 100 rows: the group key nearly names each row`,
+    });
+  }
+}
+
+/** Holds back whole rows; rows too small by themselves then carry the same name. */
+function hide(rows: readonly DraftRow[], outputs: readonly Output[], whole: ReadonlySet<number>): DraftRow[] {
+  if (whole.size === 0) return [...rows];
+  return rows.map((row, i) => ({
+    ...row,
+    rules: row.rules.map((rule, column) => {
+      if (outputs[column]?.role === 'group') return null;
+      return whole.has(i) || rule === 'min-group' ? 'protected' : rule;
+    }),
+  }));
 }
 
 /** Held-back values become null before the answer is ordered, so that its order tells nothing of them. */
-function present(answer: Answer, rows: readonly DraftRow[], settings: Settings): Release {
+function present(answer: Answer, rows: readonly DraftRow[], settings: Settings, rng: Rng | null): Release {
+  const { rounding } = settings;
+  if (rounding?.mode === 'random' && rng === null) throw new RangeError('random rounding needs randomness');
   const shown = rows.map((row) => ({
-    values: row.values.map((v, i) => (row.rules[i] === null ? v : null)),
+    values: row.values.map((value, i): Value => {
+      if (row.rules[i] !== null) return null;
+      const output = answer.outputs[i]!;
+      if (rounding === null || output.role === 'group') return value;
+      return roundValue(output, value, rounding, rng);
+    }),
     rules: row.rules,
   }));
   const arranged = arrange(answer.plan, answer.outputs, shown, (row) => row.values);

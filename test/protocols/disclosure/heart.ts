@@ -1,4 +1,16 @@
-import { count, from, gt, sum, tableFromSchema, validatePlan, when } from '@tacit/sdk/query';
+import type { Answer } from '@tacit/sdk/protocols/disclosure';
+import {
+  count,
+  from,
+  gt,
+  layoutOf,
+  type Plan,
+  sum,
+  tableFromSchema,
+  validatePlan,
+  when,
+} from '@tacit/sdk/query';
+import { type Row, totalsOf } from '../evaluate.ts';
 
 const bounded = (name: string, minimum: string, maximum: string) => ({
   name,
@@ -33,3 +45,12 @@ export const bySexCp = validatePlan(
     .plan(),
   heart,
 );
+
+/** `n` equal rows. */
+export const rows = (n: number, row: Row): Row[] =>
+  Array.from({ length: n }, () => ({ sex: 0n, cp: 1n, age: 50n, chol: 200n, fbs: 0n, num: 0n, ...row }));
+
+export function answerOf(plan: Plan, table: readonly Row[]): Answer {
+  const { layout, outputs } = layoutOf(plan, heart);
+  return { plan, layout, outputs, totals: totalsOf(plan, layout, table), table: heart };
+}

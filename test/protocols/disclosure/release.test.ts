@@ -2,20 +2,19 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { type Canonical, canonicalText, isTacitError } from '@tacit/sdk/core';
 import type { Obligations } from '@tacit/sdk/ledger';
 import { type Release, release, type Tightening } from '@tacit/sdk/protocols/disclosure';
-import { avg, count, eq, from, layoutOf, type Plan, sum, validatePlan } from '@tacit/sdk/query';
+import { avg, count, eq, from, type Plan, sum, validatePlan } from '@tacit/sdk/query';
 import t from 'tap';
-import { type Row, totalsOf } from '../evaluate.ts';
-import { bySexCp, heart } from './heart.ts';
+import type { Row } from '../evaluate.ts';
+import { answerOf, bySexCp, heart, rows } from './heart.ts';
 
 const FIVE: Obligations = { minGroup: 5 };
 
-function releaseOf(plan: Plan, rows: readonly Row[], obligations = [FIVE], asked: Tightening = {}): Release {
-  const { layout, outputs } = layoutOf(plan, heart);
-  return release({ plan, layout, outputs, totals: totalsOf(plan, layout, rows) }, obligations, asked);
-}
-/** `n` equal rows. */
-const rows = (n: number, row: Row): Row[] =>
-  Array.from({ length: n }, () => ({ sex: 0n, cp: 1n, age: 50n, chol: 200n, fbs: 0n, num: 0n, ...row }));
+const releaseOf = (
+  plan: Plan,
+  table: readonly Row[],
+  obligations = [FIVE],
+  asked: Tightening = {},
+): Release => release(answerOf(plan, table), obligations, asked);
 
 const DATA = new URL('../../../../../shared/data/', import.meta.url);
 
