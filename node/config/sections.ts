@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { limitOptions, listenOptions } from '../api/options.ts';
 import { peerOptions } from '../peers/options.ts';
 import { logOptions } from '../telemetry/options.ts';
+import { dataOptions } from './data.ts';
 
 const nodeOptions = z.strictObject({
   member: z
@@ -23,6 +24,7 @@ export const SECTIONS = {
   listen: listenOptions,
   limits: limitOptions,
   peers: peerOptions,
+  data: dataOptions,
   log: logOptions,
 } as const;
 

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONFIG_FILE, describeConfig, loadConfig, nearest, OPTIONS, saveConfig } from '@tacit/node/config';
+import { defaultDataOptions } from '@tacit/node/data';
 import { isTacitError, type TacitError } from '@tacit/sdk/core';
 import t from 'tap';
 import { refusal, tempFolder } from './refusal.ts';
@@ -102,6 +103,18 @@ t.test('the page of options names each one, its variable and its flag', async (t
     t.not(o.description, '', `${o.path} is described`);
   }
   t.equal(new Set(OPTIONS.map((o) => o.env)).size, OPTIONS.length, 'variables are distinct');
+});
+
+t.test(
+  'docs/config.md is what the options say; `node node/dist/config/print.js > docs/config.md`',
+  async (t) => {
+    const page = readFileSync(new URL('../../../docs/config.md', import.meta.url), 'utf8');
+    t.equal(page, describeConfig());
+  },
+);
+
+t.test('the defaults of the data engine are its own', async (t) => {
+  t.same(loadConfig({ folder: null, env: {} }).config.data, defaultDataOptions);
 });
 
 t.test('offers nothing when nothing is near', async (t) => {
