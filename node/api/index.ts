@@ -8,6 +8,6 @@ export type {
   PublicCaller,
   Request,
 } from './handlers.ts';
-export { Budget, RateLimiter } from './limits.ts';
+export { Budget, networkOf, RateLimiter } from './limits.ts';
 export { type LimitOptions, type ListenOptions, limitOptions, listenOptions } from './options.ts';
 export { type Api, type ApiOptions, startApi } from './server.ts';

@@ -28,6 +28,17 @@ export class RateLimiter {
   }
 }
 
+/** One name for all addresses that one caller can easily have: an IPv6 network of 64 bits (RFC 6177), else the address. */
+export function networkOf(address: string): string {
+  const v4 = /^(?:::ffff:)?([0-9]{1,3}(?:\.[0-9]{1,3}){3})$/i.exec(address)?.[1];
+  if (v4 !== undefined) return v4;
+  const [head = '', tail] = address.toLowerCase().split('%')[0]!.split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
+  return `${[...left, ...Array<string>(zeros).fill('0'), ...right].slice(0, 4).join(':')}::/64`;
+}
+
 /** A count that may not pass its limit: requests at once, bytes of bodies in memory. */
 export class Budget {
   readonly #limit: number;

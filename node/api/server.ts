@@ -6,7 +6,7 @@ import { checkDigest, targetOf } from '../peers/index.ts';
 import { type AuthOptions, authenticate, digestField } from './auth.ts';
 import { checkBodyHeaders, parseJson, readBody } from './body.ts';
 import type { BuiltIn, Caller, Handlers } from './handlers.ts';
-import { Budget, RateLimiter } from './limits.ts';
+import { Budget, networkOf, RateLimiter } from './limits.ts';
 import { checkListen, type Listening, listen } from './listen.ts';
 import type { LimitOptions, ListenOptions } from './options.ts';
 import { sendProblem, toTacitError } from './problems.ts';
@@ -216,7 +216,7 @@ class Door {
         ? `user ${caller.user}`
         : caller.kind === 'peer'
           ? `member ${caller.member}`
-          : `address ${request.socket.remoteAddress ?? ''}`;
+          : `address ${networkOf(request.socket.remoteAddress ?? '')}`;
     const wait = this.#rates.take(name, caller.kind === 'public' ? limits.publicPerCaller : limits.perCaller);
     if (wait === 0) return;
     response.setHeader('retry-after', String(Math.ceil(wait / 1000)));

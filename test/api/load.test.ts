@@ -1,6 +1,6 @@
 import { get } from 'node:http';
 import { connect } from 'node:net';
-import { Budget, RateLimiter } from '@tacit/node/api';
+import { Budget, networkOf, RateLimiter } from '@tacit/node/api';
 import { isTacitError } from '@tacit/sdk/core';
 import t from 'tap';
 import { TestClock } from '../peers/members.ts';
@@ -93,6 +93,16 @@ t.test('the limiter forgets the oldest caller, not the most recent', async (t) =
   t.equal(limiter.take('a', 1), 60_000);
   t.equal(limiter.take('c', 1), 0);
   t.equal(limiter.take('a', 1), 60_000, 'still known');
+});
+
+t.test('addresses of one IPv6 network are one caller', async (t) => {
+  t.equal(networkOf('127.0.0.1'), '127.0.0.1');
+  t.equal(networkOf('::ffff:192.0.2.7'), '192.0.2.7');
+  t.equal(networkOf('2001:db8:1:2:3:4:5:6'), '2001:db8:1:2::/64');
+  t.equal(networkOf('2001:db8:1:2::9'), '2001:db8:1:2::/64');
+  t.equal(networkOf('2001:db8::9'), '2001:db8:0:0::/64');
+  t.equal(networkOf('fe80::1%eth0'), 'fe80:0:0:0::/64');
+  t.equal(networkOf('::1'), '0:0:0:0::/64');
 });
 
 t.test('a budget never passes its limit', async (t) => {

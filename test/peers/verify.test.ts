@@ -1,5 +1,6 @@
 import { type MessageHead, PeerVerifier, recipientOf, signRequest } from '@tacit/node/peers';
 import { isTacitError, type MemberId, utf8 } from '@tacit/sdk/core';
+import fc from 'fast-check';
 import t from 'tap';
 import { member, rng, TestClock } from './members.ts';
 
@@ -155,4 +156,32 @@ t.test('one member cannot fill the memory of another', async (t) => {
   t.equal(await outcome(signed({ who: bob }), verifier), 'bob');
   clock.time += 61_000;
   t.equal(await outcome(signed(), verifier), 'ada', 'and gets room again when the window has passed');
+});
+
+t.test('whatever the fields say, the outcome is a coded refusal', async (t) => {
+  const verifier = verifierOf();
+  const good = signed();
+  const part = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc.constantFrom(
+      'tacit=',
+      '("@method")',
+      ';tag="tacit"',
+      ';created=1',
+      ';keyid="ada"',
+      ':AA==:',
+      ';nonce=?1',
+      '()',
+    ),
+  );
+  const field = fc.array(part, { maxLength: 6 }).map((p) => p.join(''));
+  const name = fc.constantFrom('signature', 'signature-input', 'content-digest', 'tacit-to');
+  await fc.assert(
+    fc.asyncProperty(name, field, async (which, value) => {
+      if (good.fields[which]![0] === value) return true;
+      return /^(peer|rate)\./.test(await outcome(withField(good, which, value), verifier));
+    }),
+    { numRuns: 500 },
+  );
+  t.equal(await outcome(good, verifier), 'ada', 'none of it used the message up');
 });
