@@ -1,4 +1,5 @@
 export * from './block.ts';
+export * from './describe.ts';
 export * from './engine.ts';
 export * from './events.ts';
 export * from './ids.ts';

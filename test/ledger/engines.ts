@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { directTransport, Follower, Sequencer } from '@tacit/node/ledger';
 import { silentLogger } from '@tacit/sdk/core';
 import type { LedgerTransport } from '@tacit/sdk/ledger';
-import { Actor, genesisOf, ManualClock, NETWORK } from './actors.ts';
+import { Actor, genesisOf, ManualClock, NETWORK, T0 } from './actors.ts';
 import type { LedgerUnderTest } from './compliance.ts';
 import { testPolicies } from './policies.ts';
 
 export const folder = (): string => mkdtempSync(join(tmpdir(), 'tacit-ledger-'));
 export const remove = (path: string): void => rmSync(path, { recursive: true, force: true });
+
+/** Real time, moved so that it goes on from the genesis. */
+export const realClock = { now: (): number => T0 + (Date.now() % 10_000_000_000) };
 
 export const QUICK: readonly [number, number] = [2, 20];
 
