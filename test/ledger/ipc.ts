@@ -6,7 +6,8 @@ import type { LedgerSource, LedgerTransport } from '@tacit/sdk/ledger';
 
 /** A child process, or this process towards its parent. */
 export interface Port {
-  send(message: object): boolean | undefined;
+  /** `after` hears of a channel that closed meanwhile, which is what a kill does. */
+  send(message: object, after?: (e: Error | null) => void): boolean | undefined;
   on(event: 'message', listener: (message: unknown) => void): void;
   on(event: 'disconnect', listener: () => void): void;
 }
@@ -22,6 +23,8 @@ interface Answer {
   readonly problem?: Problem;
 }
 
+const ignore = (): void => {};
+
 export function serve(port: Port, source: LedgerSource): void {
   const methods = {
     submit: async (tx: unknown) => ({ height: (await source.submit(tx)).height }),
@@ -33,12 +36,15 @@ export function serve(port: Port, source: LedgerSource): void {
     if (call.call === undefined) return;
     const method = methods[call.method] as (...args: readonly unknown[]) => Promise<unknown>;
     method(...call.args).then(
-      (value) => port.send({ answer: call.call, value }),
+      (value) => port.send({ answer: call.call, value }, ignore),
       (e: unknown) =>
-        port.send({
-          answer: call.call,
-          problem: (isTacitError(e) ? e : new TacitError('internal')).toProblem(),
-        }),
+        port.send(
+          {
+            answer: call.call,
+            problem: (isTacitError(e) ? e : new TacitError('internal')).toProblem(),
+          },
+          ignore,
+        ),
     );
   });
 }
@@ -82,7 +88,9 @@ export function ipcTransport(port: () => Port | null): LedgerTransport {
       };
       open.set(id, { port: p, done, fail });
       try {
-        p.send({ call: id, method, args });
+        p.send({ call: id, method, args }, (e) => {
+          if (e !== null) fail(gone());
+        });
       } catch {
         fail(gone());
       }
