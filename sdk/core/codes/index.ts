@@ -3,6 +3,7 @@ import { clientCodes } from './client.ts';
 import { contractCodes } from './contract.ts';
 import { dataCodes } from './data.ts';
 import { disclosureCodes } from './disclosure.ts';
+import { flowCodes } from './flow.ts';
 import { ledgerCodes } from './ledger.ts';
 import { nodeCodes } from './node.ts';
 import { proofCodes } from './proof.ts';
@@ -24,6 +25,7 @@ export const CODES = {
   ...clientCodes,
   ...contractCodes,
   ...dataCodes,
+  ...flowCodes,
   ...disclosureCodes,
   ...ledgerCodes,
   ...nodeCodes,

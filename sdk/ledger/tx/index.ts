@@ -17,7 +17,11 @@ export const TX_TYPES = {
 } as const;
 
 export type TxType = keyof typeof TX_TYPES;
-export type TxBody<T extends TxType> = z.infer<(typeof TX_TYPES)[T]>;
+/** Nobody changes a body: it is signed. */
+type Frozen<T> = T extends string | number | boolean | null | undefined
+  ? T
+  : { readonly [K in keyof T]: Frozen<T[K]> };
+export type TxBody<T extends TxType> = Frozen<z.infer<(typeof TX_TYPES)[T]>>;
 
 export { tableSchema } from './catalogue.ts';
 export {

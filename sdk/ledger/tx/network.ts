@@ -10,7 +10,9 @@ export const memberCard = z.strictObject({
   sealKey: publicKey,
   url: url.nullable(),
 });
-export type MemberCard = z.infer<typeof memberCard>;
+type Card = z.infer<typeof memberCard>;
+/** Nobody changes a card: it is signed. */
+export type MemberCard = Readonly<Omit<Card, 'roles'>> & { readonly roles: readonly Card['roles'][number][] };
 
 export const admission = z.union([z.literal('majority'), z.int().min(1).max(1000)]);
 
