@@ -13,3 +13,4 @@ export { type QueryAnswer, QueryResult, type ResultColumn, type Row } from './re
 export * from './route.ts';
 export * from './routes/index.ts';
 export { Decimal, toValue, type Value, type ValueType } from './values.ts';
+export { type Verification, type VerifyOptions, verifyReceipt } from './verify-receipt.ts';

@@ -21,6 +21,8 @@ export class QueryResult {
   readonly timings: QueryAnswer['timings'];
   readonly sql: string | null;
   readonly planHash: string;
+  /** Canonical texts as released: exact, and null where suppressed or SQL NULL. */
+  readonly cells: QueryAnswer['rows'];
   readonly #hidden: ReadonlySet<string>;
 
   /** Throws `answer.invalid` when rows and columns do not fit together. */
@@ -46,6 +48,7 @@ export class QueryResult {
     this.timings = answer.timings;
     this.sql = answer.sql;
     this.planHash = answer.planHash;
+    this.cells = rows;
   }
 
   /** One object per row, by column name. */
