@@ -11,3 +11,4 @@ export { DUO, type DuoTerm, describePurpose, duoTerm, PURPOSES, purposesOf } fro
 export type { PermitFacts, Run } from './facts.ts';
 export { isPermit, issuePermit } from './permit.ts';
 export { SCHEMA, SCHEMA_URL } from './schema.ts';
+export { loadShippedContract } from './shipped.ts';

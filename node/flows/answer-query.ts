@@ -1,0 +1,208 @@
+import { ROUTES } from '@tacit/sdk/client';
+import {
+  fromBase64Url,
+  fromUtf8,
+  type Hash,
+  type MemberId,
+  type SessionId,
+  TacitError,
+} from '@tacit/sdk/core';
+import type { GrantRecord, Obligations, RequestRecord, SessionRecord } from '@tacit/sdk/ledger';
+import {
+  openResult,
+  parseReceipt,
+  type ReceiptBody,
+  type ReceiptDocument,
+  receiptHash,
+  resultHash,
+} from '@tacit/sdk/protocols/aggregate';
+import type { Release } from '@tacit/sdk/protocols/disclosure';
+import { asTacitError } from './chain.ts';
+import type { FlowContext } from './context.ts';
+import { gatherEvidence } from './evidence.ts';
+import { type Question, readQuestion } from './question.ts';
+import { failureOf } from './session/part.ts';
+
+export interface Ask {
+  readonly sql?: string;
+  readonly plan?: unknown;
+  readonly purpose: string;
+  readonly tighten?: Partial<Obligations>;
+  readonly user?: string;
+}
+
+export interface Answer {
+  readonly question: Question;
+  readonly release: Release;
+  readonly receipt: ReceiptDocument;
+  readonly owners: readonly MemberId[];
+  /** Milliseconds per stage. */
+  readonly timings: Readonly<Record<string, number>>;
+}
+
+/** How long one look at the gate waits before it looks again whether the gate is alive, ms. */
+const POLL_MS = 2_000;
+const GONE_AFTER = 3;
+
+/** Request, grant, session, release: the way of a query from the requester's side. */
+export async function answerQuery(ctx: FlowContext, ask: Ask, signal: AbortSignal): Promise<Answer> {
+  const timings: Record<string, number> = {};
+  let last = ctx.clock.now();
+  const lap = (stage: string): void => {
+    const now = ctx.clock.now();
+    timings[stage] = now - last;
+    last = now;
+  };
+  const question = await readQuestion(ctx, ask);
+  lap('plan');
+  const grant = await requestGrant(ctx, ask, question, signal);
+  lap('grant');
+  const session = await openSession(ctx, grant, question, signal);
+  lap('session');
+  try {
+    const { body, signatures, sealed } = await fetchResult(ctx, session, signal);
+    lap('compute');
+    const receipt = await openReceipt(ctx, session, body, signatures, sealed);
+    lap('receipt');
+    const release = receipt.release as unknown as Release;
+    return { question, release, receipt, owners: session.participants.map((p) => p.member), timings };
+  } catch (e) {
+    const error = asTacitError(e);
+    await giveUp(ctx, session.id, error);
+    throw error;
+  }
+}
+
+async function requestGrant(
+  ctx: FlowContext,
+  ask: Ask,
+  q: Question,
+  signal: AbortSignal,
+): Promise<GrantRecord> {
+  const { result } = await ctx.chain.submit(
+    'request.submit',
+    {
+      table: q.plan.from.table,
+      planHash: q.planHash,
+      shape: q.shape,
+      purpose: ask.purpose,
+      ...(ask.user === undefined ? {} : { user: ask.user }),
+      ...(ask.tighten === undefined ? {} : { tighten: ask.tighten }),
+    },
+    signal,
+  );
+  const event = result.events.find((e) => e.type.startsWith('request.'));
+  const view = ctx.chain.view();
+  const request = event === undefined ? undefined : view.request(event.subject as RequestRecord['id']);
+  if (request === undefined) throw new TacitError('internal');
+  if (request.status === 'denied') throw denial(request);
+  const grant = request.grant === null ? undefined : view.grant(request.grant);
+  if (grant === undefined) {
+    throw new TacitError('contract.pending', {
+      field: request.id,
+      message: 'the contract asks for approvals first',
+    });
+  }
+  return grant;
+}
+
+/** The reasons as the contract gave them, so that the researcher sees what would be allowed. */
+function denial(request: RequestRecord): TacitError {
+  const reasons = request.reasons.map((r) => `${r.dataset}: ${r.text}`);
+  return new TacitError('contract.denied', {
+    ...(request.reasons[0] === undefined ? {} : { field: request.reasons[0].contract }),
+    message: [`the contract does not allow this question`, ...reasons].join('\n    '),
+  });
+}
+
+async function openSession(
+  ctx: FlowContext,
+  grant: GrantRecord,
+  q: Question,
+  signal: AbortSignal,
+): Promise<SessionRecord> {
+  const { result, height } = await ctx.chain.submit('session.open', { grant: grant.id }, signal);
+  const id = result.events.find((e) => e.type === 'session.opened')?.subject as SessionId | undefined;
+  const session = id === undefined ? undefined : ctx.chain.view().session(id);
+  if (session === undefined) throw new TacitError('internal');
+  const body = { plan: q.plan, sql: q.sql, height };
+  const options = { deadlineMs: ctx.limits.peerMs, signal };
+  const told = await Promise.allSettled(
+    session.participants.map((p) =>
+      ctx.peers.request(
+        p.member,
+        ROUTES['peer.sessions.plan'],
+        { params: { id: session.id }, body },
+        options,
+      ),
+    ),
+  );
+  const refused = told.find((t) => t.status === 'rejected');
+  if (refused !== undefined) {
+    const error = asTacitError(refused.reason);
+    await giveUp(ctx, session.id, error);
+    throw error;
+  }
+  return session;
+}
+
+interface Fetched {
+  readonly body: ReceiptBody;
+  readonly signatures: Readonly<Record<string, string>>;
+  readonly sealed: string;
+}
+
+/** Asks the gate until it has the result, the ledger says the session failed, or the gate is gone. */
+async function fetchResult(ctx: FlowContext, session: SessionRecord, signal: AbortSignal): Promise<Fetched> {
+  for (let gone = 0; ; ) {
+    signal.throwIfAborted();
+    const now = ctx.chain.view().session(session.id);
+    if (now?.status === 'failed') throw failureOf(now);
+    if (ctx.clock.now() > session.deadline + POLL_MS)
+      throw new TacitError('session.late', { member: session.gate });
+    try {
+      const reply = await ctx.peers.request(
+        session.gate,
+        ROUTES['peer.sessions.result'],
+        { params: { id: session.id }, query: { waitMs: String(POLL_MS) } },
+        { deadlineMs: POLL_MS + 5_000, signal },
+      );
+      gone = 0;
+      if (reply.ready) return { ...(reply.receipt as Omit<Fetched, 'sealed'>), sealed: reply.sealed };
+    } catch (e) {
+      const error = asTacitError(e);
+      if (!/^peer\.(unreachable|timeout)$/.test(error.code) || ++gone >= GONE_AFTER) throw error;
+      await new Promise((r) => setTimeout(r, 300));
+    }
+  }
+}
+
+async function openReceipt(
+  ctx: FlowContext,
+  session: SessionRecord,
+  body: ReceiptBody,
+  signatures: Fetched['signatures'],
+  sealed: string,
+): Promise<ReceiptDocument> {
+  const hash: Hash = receiptHash(body);
+  await ctx.chain.until(() => ctx.chain.view().receipt(hash), ctx.limits.peerMs);
+  const bytes = await openResult(ctx.sealSecret, session.id, hash, fromBase64Url(sealed));
+  const { release, salt } = JSON.parse(fromUtf8(bytes)) as Pick<ReceiptDocument, 'release' | 'salt'>;
+  if (resultHash(salt, release) !== body.resultHash) {
+    throw new TacitError('receipt.invalid', { field: 'result', member: session.gate });
+  }
+  const inclusion = await gatherEvidence(ctx.engine, body, hash);
+  return parseReceipt({ body, signatures, release, salt, inclusion });
+}
+
+/** Ends the session on the ledger, so that no owner goes on for nothing. */
+async function giveUp(ctx: FlowContext, id: SessionId, error: TacitError): Promise<void> {
+  const session = ctx.chain.view().session(id);
+  if (session === undefined || session.status === 'failed' || session.status === 'completed') return;
+  const blamed = session.participants.find((p) => p.member === error.member)?.member ?? null;
+  await ctx.chain
+    .submit('session.fail', { session: id, code: error.code, member: blamed })
+    .catch((e: unknown) => {
+      ctx.log.warn('could not record a failed session', { session: id, code: asTacitError(e).code });
+    });
+}

@@ -1,0 +1,54 @@
+import type { Obligations, PolicyVerdict } from '@tacit/sdk/ledger';
+import { strictest } from '@tacit/sdk/ledger';
+import { renderPlan } from '@tacit/sdk/query';
+import type { FlowContext } from './context.ts';
+import { type Question, readQuestion } from './question.ts';
+
+export interface Explanation {
+  readonly question: Question;
+  /** The plan in canonical SQL. */
+  readonly rendered: string;
+  readonly effect: 'allow' | 'deny' | 'approval';
+  readonly datasets: readonly (PolicyVerdict & { readonly dataset: string; readonly contract: string })[];
+  /** Strictest over all datasets; null when denied. */
+  readonly obligations: Obligations | null;
+}
+
+/** What the contracts would say now. Asks nobody, spends nothing, is not on the ledger. */
+export async function explainQuery(
+  ctx: FlowContext,
+  ask: { readonly sql?: string; readonly plan?: unknown; readonly purpose: string },
+): Promise<Explanation> {
+  const question = await readQuestion(ctx, ask);
+  const view = ctx.chain.view();
+  const me = view.member(ctx.self);
+  const datasets = view.datasetsOf(question.plan.from.table).map((d) => {
+    const contract = view.contract(d.contract);
+    const verdict: PolicyVerdict =
+      contract?.status === 'active'
+        ? ctx.policy.decide(contract.policies, {
+            principal: { member: ctx.self, roles: me?.roles ?? [], attributes: {} },
+            action: question.shape.protocol,
+            resource: { dataset: d.id, owner: d.owner, table: d.table, classification: d.classification },
+            context: {
+              purpose: ask.purpose,
+              shape: question.shape,
+              recipient: ctx.self,
+              time: Math.floor(view.time / 1000),
+            },
+          })
+        : {
+            effect: 'deny',
+            policies: [],
+            reasons: [`contract ${d.contract} is not active`],
+            obligations: null,
+          };
+    return { dataset: d.id, contract: d.contract, ...verdict };
+  });
+  const granted = datasets.flatMap((d) => (d.obligations === null ? [] : [d.obligations]));
+  const denied = granted.length < datasets.length;
+  const obligations =
+    denied || granted[0] === undefined ? null : granted.slice(1).reduce(strictest, granted[0]);
+  const effect = obligations === null ? 'deny' : obligations.approvals === undefined ? 'allow' : 'approval';
+  return { question, rendered: renderPlan(question.plan), effect, datasets, obligations };
+}

@@ -1,0 +1,189 @@
+import { ROUTES } from '@tacit/sdk/client';
+import {
+  type Canonical,
+  canonicalBytes,
+  fromHex,
+  type MemberId,
+  TacitError,
+  toBase64Url,
+  toHex,
+} from '@tacit/sdk/core';
+import type { SessionRecord } from '@tacit/sdk/ledger';
+import {
+  checkDeadline,
+  endsSession,
+  type GateState,
+  missing,
+  openGate,
+  type ReceiptBody,
+  receiptCanonical,
+  receiptHash,
+  receiptMessage,
+  receive,
+  resultHash,
+  resultSalt,
+  sealResult,
+  totals,
+} from '@tacit/sdk/protocols/aggregate';
+import { release } from '@tacit/sdk/protocols/disclosure';
+import { asTacitError } from '../chain.ts';
+import type { FlowContext } from '../context.ts';
+import { aggregateSession } from './part.ts';
+import type { OwnedQuestion } from './question.ts';
+
+/** How many looks in a row must fail before a silent owner counts as gone. */
+const LOOKS = 3;
+
+/** The release gate of one session: adds shares, guards what leaves, collects signatures, hands over. */
+export class Gate {
+  readonly #ctx: FlowContext;
+  readonly #question: OwnedQuestion;
+  readonly #session: SessionRecord;
+  readonly #complete: Promise<void>;
+  #state: GateState;
+  #settle: { done(): void; fail(e: TacitError): void } = { done() {}, fail() {} };
+
+  constructor(ctx: FlowContext, question: OwnedQuestion, running: SessionRecord) {
+    this.#ctx = ctx;
+    this.#question = question;
+    this.#session = running;
+    this.#state = openGate(aggregateSession(running), question.layout);
+    this.#complete = new Promise((resolve, reject) => {
+      this.#settle = { done: resolve, fail: reject };
+    });
+    this.#complete.catch(() => undefined);
+  }
+
+  /** Throws what `receive` throws; a participant that misbehaves ends the session. */
+  receive(from: MemberId, bytes: Uint8Array): void {
+    try {
+      this.#state = receive(this.#state, { from, bytes }, this.#ctx.clock.now());
+    } catch (e) {
+      const error = asTacitError(e);
+      if (endsSession(this.#state, error)) this.#settle.fail(error);
+      throw error;
+    }
+    if (missing(this.#state).length === 0) this.#settle.done();
+  }
+
+  /** Waits for all shares, then releases. Throws the error that ends the session, naming the member. */
+  async run(signal: AbortSignal): Promise<void> {
+    const watch = this.#watch(signal);
+    try {
+      await this.#complete;
+    } finally {
+      clearInterval(watch);
+    }
+    await this.#release(signal);
+  }
+
+  /** Late owners and dead ones are found by asking, so that nobody waits for a deadline in vain. */
+  #watch(signal: AbortSignal): NodeJS.Timeout {
+    const failures = new Map<MemberId, number>();
+    const look = async (member: MemberId): Promise<void> => {
+      try {
+        await this.#ctx.peers.request(member, ROUTES.healthz, {}, { deadlineMs: 2_000, signal });
+        failures.delete(member);
+      } catch {
+        const n = (failures.get(member) ?? 0) + 1;
+        failures.set(member, n);
+        if (n >= LOOKS) this.#settle.fail(new TacitError('session.member-gone', { member }));
+      }
+    };
+    return setInterval(() => {
+      if (signal.aborted)
+        return this.#settle.fail(new TacitError('session.stopped', { member: this.#ctx.self }));
+      try {
+        checkDeadline(this.#state, this.#ctx.clock.now());
+      } catch (e) {
+        return this.#settle.fail(asTacitError(e));
+      }
+      for (const member of missing(this.#state)) if (member !== this.#ctx.self) void look(member);
+    }, this.#ctx.limits.livenessMs);
+  }
+
+  async #release(signal: AbortSignal): Promise<void> {
+    const ctx = this.#ctx;
+    const { plan, table, layout, outputs, grant } = this.#question;
+    const answer = release({ plan, table, layout, outputs, totals: totals(this.#state) }, [
+      grant.obligations,
+    ]);
+    const document = answer as unknown as Canonical;
+    const salt = resultSalt(ctx.rng);
+    const body = this.#receipt(resultHash(salt, document));
+    const receipt = receiptHash(body);
+    const signatures = await this.#sign(body, signal);
+    const requester = ctx.chain.view().member(grant.requester);
+    if (requester === undefined) throw new TacitError('session.unknown', { field: 'requester' });
+    const plaintext = canonicalBytes({ release: document, salt });
+    const sealed = await sealResult(
+      fromHex(requester.sealKey),
+      this.#session.id,
+      receipt,
+      plaintext,
+      ctx.rng,
+    );
+    // Kept before it is recorded: a gate killed in between still has what the ledger says was answered.
+    await ctx.journal.keepResult(this.#session.id, {
+      sealed: toBase64Url(sealed),
+      receipt: { body, signatures: Object.fromEntries(signatures.map((s) => [s.member, s.signature])) },
+    });
+    await ctx.chain.submit(
+      'receipt.record',
+      { session: this.#session.id, receiptHash: receipt, signatures },
+      signal,
+    );
+  }
+
+  #receipt(result: ReceiptBody['resultHash']): ReceiptBody {
+    const { grant, plan, planHash } = this.#question;
+    const view = this.#ctx.chain.view();
+    const request = view.request(grant.request);
+    if (request === undefined) throw new TacitError('session.unknown', { field: 'request' });
+    return {
+      version: 1,
+      network: this.#ctx.network,
+      session: this.#session.id,
+      request: grant.request,
+      grant: grant.id,
+      planHash,
+      plan,
+      purpose: request.purpose,
+      requester: grant.requester,
+      pins: grant.pins.map((p) => ({ ...p, commitment: view.dataset(p.dataset)!.commitment })),
+      participants: this.#session.participants.map((p) => ({
+        member: p.member,
+        dataset: p.dataset,
+        shareHash: this.#state.received.get(p.member)!,
+      })),
+      gate: this.#ctx.self,
+      obligations: grant.obligations,
+      resultHash: result,
+      proof: null,
+      opened: this.#session.opened,
+      finished: Math.max(view.time, this.#session.opened),
+    };
+  }
+
+  async #sign(body: ReceiptBody, signal: AbortSignal): Promise<{ member: MemberId; signature: string }[]> {
+    const { self, peers, journal, signer, limits } = this.#ctx;
+    const params = { id: this.#session.id };
+    return Promise.all(
+      body.participants.map(async ({ member }) => {
+        if (member === self) {
+          const receipt = receiptHash(body);
+          await journal.signOnce(this.#session.id, receipt);
+          return { member, signature: toHex(signer.sign(receiptMessage(receipt))) };
+        }
+        const receipt = receiptCanonical(body) as object;
+        const reply = await peers.request(
+          member,
+          ROUTES['peer.sessions.sign'],
+          { params, body: { receipt } },
+          { deadlineMs: limits.peerMs, signal },
+        );
+        return { member, signature: reply.signature };
+      }),
+    );
+  }
+}

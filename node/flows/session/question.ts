@@ -1,0 +1,81 @@
+import { type Hash, type SessionId, TacitError } from '@tacit/sdk/core';
+import type {
+  ContractRecord,
+  DatasetRecord,
+  GrantRecord,
+  LedgerView,
+  Permit,
+  SessionRecord,
+} from '@tacit/sdk/ledger';
+import {
+  type Layout,
+  layoutOf,
+  type Output,
+  type Plan,
+  planHash,
+  shapeOf,
+  type Table,
+  tableFromSchema,
+  validatePlan,
+} from '@tacit/sdk/query';
+import { issuePermit } from '../../policy/index.ts';
+import type { FlowContext } from '../context.ts';
+
+/** A session's question as this owner has checked it. */
+export interface OwnedQuestion {
+  readonly session: SessionRecord;
+  readonly grant: GrantRecord;
+  readonly dataset: DatasetRecord;
+  readonly contract: ContractRecord;
+  readonly plan: Plan;
+  readonly planHash: Hash;
+  readonly table: Table;
+  readonly layout: Layout;
+  readonly outputs: readonly Output[];
+  readonly permit: Permit;
+}
+
+const missing = (field: string): TacitError => new TacitError('session.unknown', { field });
+
+/** Throws `session.unknown`, `session.not-participant`, and what planner and permit refuse. */
+export function checkQuestion(
+  ctx: FlowContext,
+  id: SessionId,
+  planJson: unknown,
+  view: LedgerView,
+): OwnedQuestion {
+  const session = view.session(id);
+  if (session === undefined) throw missing('session');
+  const part = session.participants.find((p) => p.member === ctx.self);
+  if (part === undefined) throw new TacitError('session.not-participant', { member: ctx.self });
+  const grant = view.grant(session.grant);
+  const request = grant === undefined ? undefined : view.request(grant.request);
+  const dataset = view.dataset(part.dataset);
+  if (grant === undefined || request === undefined || dataset === undefined) throw missing('grant');
+  const pin = grant.pins.find((p) => p.dataset === part.dataset);
+  const contract = pin === undefined ? undefined : view.contract(pin.contract);
+  if (contract === undefined) throw missing('contract');
+  const requester = view.member(grant.requester);
+  if (requester === undefined) throw missing('requester');
+
+  const schema = ctx.holdings.schemaOf(dataset.id);
+  const table = tableFromSchema(dataset.table, schema);
+  const plan = validatePlan(planJson, table);
+  const { layout, outputs } = layoutOf(plan, table);
+  const hash = planHash(plan);
+  const permit = issuePermit(
+    ctx.policy,
+    {
+      grant,
+      session,
+      request,
+      principal: { member: requester.id, roles: requester.roles, attributes: {} },
+      recipient: requester.id,
+      dataset: { ...dataset, version: ctx.holdings.versionOf(dataset.id) },
+      contract,
+      schema,
+    },
+    { plan, planHash: hash, shape: shapeOf(plan, layout), self: ctx.self, now: view.time },
+  );
+  return { session, grant, dataset, contract, plan, planHash: hash, table, layout, outputs, permit };
+}
