@@ -12,6 +12,7 @@ export {
 } from './load.ts';
 export { type FolderLock, LOCK_FILE, lockFolder } from './lock.ts';
 export { nearest } from './nearest.ts';
+export { type NetworkFile, readNetwork, writeNetwork } from './network-file.ts';
 export { OPTIONS, type OptionInfo } from './options.ts';
 export { type PassphraseSources, readPassphrase } from './passphrase.ts';
 export { type Config, SECTIONS } from './sections.ts';

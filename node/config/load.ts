@@ -16,6 +16,8 @@ export const RESERVED_ENV: readonly string[] = [
   'TACIT_KEY_FILE',
   'TACIT_URL',
   'TACIT_HOME',
+  'TACIT_NODE',
+  'TACIT_DEBUG',
 ];
 
 export interface ConfigInput {

@@ -17,13 +17,17 @@ const RULES: readonly {
   { room: /^sdk\/(client|index\.ts)$/, may: [/^sdk\//], packages: /^zod$/ },
   { room: /^circuits$/, may: [/^sdk\/(core|protocols\/proof)$/], packages: /./ },
   { room: /^examples$/, may: [/^sdk\//], packages: /^node:/ },
-  { room: /^node\/(flows|config|telemetry|api|cli|console|node\.ts|demo)$/, may: [/./], packages: /./ },
+  {
+    room: /^node\/(flows|handlers|config|telemetry|api|cli|console|node\.ts|setup\.ts|demo)$/,
+    may: [/./],
+    packages: /./,
+  },
   { room: /^node\//, may: [/^sdk\//], packages: /./ },
 ];
 
 /** Only the composition root, the command line and tests may reach the wiring. */
 const WIRING = /^node\/(node\.ts|config|telemetry)$/;
-const WIRERS = /^node\/(node\.ts|cli|config|telemetry|demo)$/;
+const WIRERS = /^node\/(node\.ts|setup\.ts|cli|config|telemetry|demo)$/;
 
 export function violation(i: Import): string | null {
   const from = roomOf(i.from);

@@ -1,0 +1,88 @@
+import { type ContractId, type DatasetId, datasetOf, TacitError } from '@tacit/sdk/core';
+import type { DatasetRecord } from '@tacit/sdk/ledger';
+import type { TableSchema } from '@tacit/sdk/query';
+import type { Handlers } from '../api/index.ts';
+import { profileSource, publishDataset } from '../flows/publish-dataset.ts';
+import { foreign, type HandlerDeps } from './deps.ts';
+
+type Ids =
+  | 'datasets.list'
+  | 'datasets.show'
+  | 'datasets.profile'
+  | 'datasets.import'
+  | 'contracts.show'
+  | 'contracts.publish';
+
+const summary = (d: DatasetRecord) => ({
+  id: d.id,
+  owner: d.owner,
+  table: d.table,
+  title: d.title,
+  classification: d.classification,
+  contract: d.contract,
+  schemaId: d.schemaId as never,
+  version: d.version,
+  status: d.status,
+  columns: d.schema.fields.length,
+});
+
+export function catalogueHandlers(d: HandlerDeps): Pick<Handlers, Ids> {
+  const { ctx } = d;
+  const publishContract = async (name: string, title: string, policies: string) => {
+    const id = `${ctx.self}/${name}` as ContractId;
+    await ctx.chain.submit('contract.publish', { id, title, policies });
+    return ctx.chain.view().contract(id)!;
+  };
+  const contractFor = async (name: string | undefined): Promise<ContractId> => {
+    const wanted = name ?? d.defaultContract.name;
+    const id = (wanted.includes('/') ? wanted : `${ctx.self}/${wanted}`) as ContractId;
+    if (ctx.chain.view().contract(id) === undefined && wanted === d.defaultContract.name) {
+      await publishContract(d.defaultContract.name, d.defaultContract.title, d.defaultContract.policies);
+    }
+    return id;
+  };
+  return {
+    'datasets.list': async () => ({ datasets: ctx.chain.view().datasets().map(summary) }),
+    'datasets.show': async ({ params }) => {
+      const view = ctx.chain.view();
+      const dataset = view.dataset(datasetOf(params.owner, params.table) as DatasetId);
+      if (dataset === undefined)
+        throw new TacitError('not-found', { field: `${params.owner}/${params.table}` });
+      const contract = view.contract(dataset.contract);
+      return { dataset: foreign(dataset), contract: contract === undefined ? null : foreign(contract) };
+    },
+    'datasets.profile': async ({ body }) => {
+      const profile = await profileSource(ctx, { path: body.source }, body.table, body.missingValues);
+      return { schema: foreign(profile.schema), report: foreign(profile) };
+    },
+    'datasets.import': async ({ body }) => {
+      const source = { path: body.source };
+      const schema =
+        (body.schema as TableSchema | undefined) ??
+        (await profileSource(ctx, source, body.table, body.missingValues)).schema;
+      const { dataset, report } = await publishDataset(ctx, {
+        source,
+        table: body.table,
+        schema,
+        title: body.title ?? body.table,
+        description: body.description ?? '',
+        classification: body.classification,
+        contract: await contractFor(body.contract),
+        refuse: body.refuse === 'rows' ? 'skip' : 'all',
+      });
+      // Where the files lie on this machine is nobody's business beyond it.
+      const { folder: _folder, file: _file, ...rest } = report;
+      return { dataset: foreign(dataset), report: foreign(rest) };
+    },
+    'contracts.show': async ({ params }) => {
+      const contract = ctx.chain.view().contract(`${params.owner}/${params.name}` as ContractId);
+      if (contract === undefined)
+        throw new TacitError('not-found', { field: `${params.owner}/${params.name}` });
+      return { contract: foreign(contract) };
+    },
+    'contracts.publish': async ({ body }) => {
+      ctx.policy.validate(body.policies);
+      return { contract: foreign(await publishContract(body.name, body.title, body.policies)) };
+    },
+  };
+}
