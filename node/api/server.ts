@@ -10,7 +10,7 @@ import { Budget, networkOf, RateLimiter } from './limits.ts';
 import { checkListen, type Listening, listen } from './listen.ts';
 import type { LimitOptions, ListenOptions } from './options.ts';
 import { sendProblem, toTacitError } from './problems.ts';
-import { parseQuery, validateInput } from './validate.ts';
+import { checkOutput, parseQuery, validateInput } from './validate.ts';
 
 export interface ApiOptions extends AuthOptions {
   /** A route without a handler is not mounted and answers 404. */
@@ -195,13 +195,11 @@ class Door {
       const input = validateInput(route, { params: request.params, query, body: raw });
       const gone = new AbortController();
       response.once('close', () => gone.abort(new Error('the caller went away')));
-      const output = await handler({
-        ...input,
-        caller,
-        signal: AbortSignal.any([gone.signal, this.stopping.signal]),
-        requestId: response.locals['requestId'] as string,
-      });
+      const requestId = response.locals['requestId'] as string;
+      const signal = AbortSignal.any([gone.signal, this.stopping.signal]);
+      const returned = await handler({ ...input, caller, signal, requestId });
       if (response.destroyed) return;
+      const output = checkOutput(route, returned, requestId, this.#o.logger);
       if (route.response.kind === 'json') sendJson(response, route.response.status ?? 200, output);
       else send(response, 200, route.response.mediaType, String(output));
     } finally {

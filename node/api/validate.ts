@@ -1,5 +1,5 @@
 import type { AnyRoute } from '@tacit/sdk/client';
-import { TacitError } from '@tacit/sdk/core';
+import { type Logger, TacitError } from '@tacit/sdk/core';
 import type { z } from 'zod';
 
 /** The one place where input is validated. Throws `input.invalid` with the path of the field and what was expected. */
@@ -36,4 +36,18 @@ export function validateInput(
     query: validate('query', route.query, raw.query),
     body: route.body?.kind === 'json' ? validate('body', route.body.schema, raw.body) : raw.body,
   };
+}
+
+/**
+ * What a handler returned, if it is what the route declares; else a line in the log and `internal`. A member that nobody
+ * declared does not leave the node.
+ */
+export function checkOutput(route: AnyRoute, output: unknown, requestId: string, logger: Logger): unknown {
+  if (route.response.kind !== 'json') return output;
+  const parsed = route.response.schema.safeParse(output);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field = issue?.path.map((p) => (typeof p === 'number' ? '#' : String(p))).join('.') ?? '';
+  logger.error('a handler returned what its route does not declare', { requestId, route: route.id, field });
+  throw new TacitError('internal');
 }

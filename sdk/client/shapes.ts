@@ -60,6 +60,13 @@ export const foreign = (what: string, maxDepth = 64) =>
     .refine((v) => integersOnly(v), { error: 'numbers must be safe integers; send others as strings' })
     .meta({ description: what }) as unknown as z.ZodType<object, object>;
 
+/** Something to read, never hashed or signed: any JSON object, floating point included. */
+export const report = (what: string, maxDepth = 64) =>
+  z
+    .record(z.string().max(256), z.unknown())
+    .refine((v) => !deeper(v, maxDepth), { error: `nested more than ${maxDepth} deep` })
+    .meta({ description: what }) as unknown as z.ZodType<object, object>;
+
 function integersOnly(value: unknown): boolean {
   if (typeof value === 'number') return Number.isSafeInteger(value) && !Object.is(value, -0);
   if (typeof value !== 'object' || value === null) return true;

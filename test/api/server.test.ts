@@ -199,3 +199,16 @@ t.test('an answer that has begun is never followed by a problem', async (t) => {
   const { url } = await start(t, { handlers: { metrics: async () => 'x'.repeat(1e6) } });
   t.equal((await call(`${url}/metrics`, { headers: query })).text.length, 1e6);
 });
+
+t.test('a member that the route does not declare does not leave the node', async (t) => {
+  const { logger, lines } = recorder();
+  const careless = async () => ({ block: { height: 1 }, row: 'Jane Doe' });
+  const { url } = await start(t, { logger, handlers: { 'ledger.block': careless } });
+  const answer = await call(`${url}/v1/ledger/blocks/1`, { headers: query });
+  t.match(answer, { status: 500, json: { code: 'internal' } });
+  t.notMatch(answer.text + JSON.stringify(lines), /Jane/);
+  t.match(
+    lines.filter((l) => l.level === 'error'),
+    [{ fields: { route: 'ledger.block' } }],
+  );
+});

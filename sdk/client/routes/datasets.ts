@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from '../route.ts';
-import { foreign, hash, memberId, name, nothing, text, title } from '../shapes.ts';
+import { foreign, hash, memberId, name, nothing, report, text, title } from '../shapes.ts';
 
 const group = 'datasets';
 
@@ -83,7 +83,7 @@ export const profileDataset = defineRoute({
     kind: 'json',
     schema: z.strictObject({
       schema: foreign('Frictionless Table Schema'),
-      report: foreign('what was read as what'),
+      report: report('what was read as what'),
     }),
   },
   idempotent: true,
@@ -119,7 +119,7 @@ export const importDataset = defineRoute({
   response: {
     kind: 'json',
     status: 201,
-    schema: z.strictObject({ dataset: foreign('catalogue entry'), report: foreign('import report') }),
+    schema: z.strictObject({ dataset: foreign('catalogue entry'), report: report('import report') }),
   },
   idempotent: false,
 });

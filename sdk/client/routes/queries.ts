@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from '../route.ts';
-import { foreign, hash, memberId, nothing, purpose, text } from '../shapes.ts';
+import { foreign, hash, memberId, nothing, purpose, report, text } from '../shapes.ts';
 
 const group = 'queries';
 
@@ -88,7 +88,7 @@ export const explain = defineRoute({
       planHash: hash,
       sql: z.string().max(100_000).nullable(),
       shape: foreign('what the ledger would know of the plan'),
-      decision: foreign('effect, reasons and obligations per dataset'),
+      decision: report('effect, reasons and obligations per dataset'),
     }),
   },
   idempotent: true,
