@@ -29,6 +29,7 @@ const rules = { production: false, ceremonyKeys: [] };
 
 async function timed<T>(what: string, runs: number, work: () => T | Promise<T>): Promise<T> {
   const times: number[] = [];
+  const used = process.cpuUsage();
   let out: T | undefined;
   for (let i = 0; i < runs; i++) {
     const start = performance.now();
@@ -36,8 +37,11 @@ async function timed<T>(what: string, runs: number, work: () => T | Promise<T>):
     times.push(performance.now() - start);
   }
   times.sort((a, b) => a - b);
+  const cpu = process.cpuUsage(used);
   const show = (ms: number): string => ms.toFixed(1).padStart(9);
-  console.log(`${what.padEnd(34)} median ${show(times[runs >> 1]!)} ms   best ${show(times[0]!)} ms`);
+  console.log(
+    `${what.padEnd(34)} median ${show(times[runs >> 1]!)} ms   best ${show(times[0]!)} ms   cpu ${show((cpu.user + cpu.system) / 1000 / runs)} ms`,
+  );
   return out!;
 }
 

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { TacitError } from '@tacit/sdk/core';
 import type { CircuitName } from '@tacit/sdk/protocols/proof/record';
+import type { ProvingArtefacts } from './groth16.ts';
 import { type ArtefactKind, artefactUrl, readManifest, sha256 } from './make/manifest.ts';
-import type { ProvingArtefacts } from './prover.ts';
 
 const loaded = new Map<CircuitName, Promise<ProvingArtefacts>>();
 

@@ -73,3 +73,38 @@ export function touching(r: R1cs): number[][] {
   });
   return out;
 }
+
+/** The same format written: for circuits that are made by hand. */
+export function writeR1cs(r: R1cs): Uint8Array {
+  const u32 = (n: number): Buffer => {
+    const b = Buffer.alloc(4);
+    b.writeUInt32LE(n);
+    return b;
+  };
+  const u64 = (n: number): Buffer => {
+    const b = Buffer.alloc(8);
+    b.writeBigUInt64LE(BigInt(n));
+    return b;
+  };
+  const element = (v: bigint): Buffer =>
+    Buffer.from((((v % ORDER) + ORDER) % ORDER).toString(16).padStart(64, '0'), 'hex').reverse();
+  const combination = (lc: Combination): Buffer =>
+    Buffer.concat([u32(lc.length), ...lc.flatMap(([wire, k]) => [u32(wire), element(k)])]);
+  const order = Buffer.from(ORDER.toString(16).padStart(64, '0'), 'hex').reverse();
+  const privateInputs = r.wires - r.publicWires - 1;
+  const header = Buffer.concat([
+    u32(32),
+    order,
+    u32(r.wires),
+    u32(1),
+    u32(r.publicWires - 1),
+    u32(privateInputs),
+    u64(r.wires),
+    u32(r.constraints.length),
+  ]);
+  const body = Buffer.concat(r.constraints.flatMap((c) => c.map(combination)));
+  const labels = Buffer.concat(Array.from({ length: r.wires }, (_, i) => u64(i)));
+  const section = (id: number, bytes: Buffer): Buffer => Buffer.concat([u32(id), u64(bytes.length), bytes]);
+  const parts = [section(1, header), section(2, body), section(3, labels)];
+  return new Uint8Array(Buffer.concat([Buffer.from('r1cs'), u32(1), u32(3), ...parts]));
+}
