@@ -5,11 +5,6 @@ export const queryCodes = {
     title: 'this SQL construct is outside what Tacit answers',
     hint: 'see the SQL page of the documentation for what works',
   },
-  'sql.syntax': {
-    status: 400,
-    title: 'the SQL text cannot be parsed',
-    hint: 'check spelling and commas near the position given',
-  },
   'sql.too-large': {
     status: 413,
     title: 'the question is too long or nested too deeply',
