@@ -1,4 +1,4 @@
-import { type Canonical, canonicalText, TacitError, type TxId } from '@tacit/sdk/core';
+import { TacitError, type TxId } from '@tacit/sdk/core';
 import {
   type ExecutedBlock,
   type ForkEvidence,
@@ -113,4 +113,5 @@ export class LedgerStore {
   }
 }
 
-const write = (value: unknown): string => canonicalText(value as Canonical);
+/** Plain JSON: what is hashed is made canonical where it is hashed. */
+const write = (value: unknown): string => JSON.stringify(value);
