@@ -49,7 +49,8 @@ function holder(path: string): z.infer<typeof lockShape> | null {
 
 /**
  * One node per folder. The lock is a complete file that appears under its name at once (link), so nobody reads half of
- * one. A lock whose process is gone is taken over. Throws `folder.locked` with the pid of the living holder.
+ * one. A lock whose process is gone is taken over; should two processes do that in the same instant, the lock of the
+ * ledger's store still lets only one go on. Throws `folder.locked` with the pid of the living holder.
  */
 export function lockFolder(folder: string): FolderLock {
   const path = join(folder, LOCK_FILE);

@@ -57,6 +57,7 @@ const MAX_TEXT = 2000;
 /** What looks like a secret is replaced wherever it stands, also in a field that is allowed. */
 const SECRETS: readonly [RegExp, string][] = [
   [/tacit_[A-Za-z0-9_-]{20,}/g, 'tacit_[redacted]'],
+  [/tacit-invite-[A-Za-z0-9_-]{8,}/g, 'tacit-invite-[redacted]'],
   [/\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, '$1 [redacted]'],
   [/\b(passphrase|password|secret|token)(["']?\s*[:=]\s*["']?)[^\s"',}]+/gi, '$1$2[redacted]'],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, '[redacted key]'],

@@ -42,6 +42,7 @@ t.test('redacts what looks like a secret, in fields and messages', async (t) => 
   const key = `tacit_${toBase64Url(rng(32))}`;
   const cases = [
     key,
+    `tacit-invite-${toBase64Url(rng(40))}`,
     `Authorization: Bearer ${toHex(rng(32))}`,
     `{"passphrase":"${toHex(rng(8))}"}`,
     `password=${toHex(rng(8))}`,
