@@ -1,0 +1,246 @@
+import type { Rng } from '../../../core/index.ts';
+import { TacitError } from '../../../core/index.ts';
+import { Listener, Speaker } from './channel.ts';
+import { Code } from './code.ts';
+import { commitmentSizes, type OpeningMaterial, placeWords } from './commitment.ts';
+import { type Compiled, compile } from './compile.ts';
+import { absorbPublic, frameOf, listen, PROTOCOL } from './conversation.ts';
+import { Expander } from './expand.ts';
+import { column, product, sendExpression } from './expression.ts';
+import { type Ext, extMul, powers } from './field.ts';
+import { buildFractions, proveFractions } from './fraction.ts';
+import { Arena } from './kernels/arena.ts';
+import type { Kernels } from './kernels/types.ts';
+import { type LookupSpace, placeFunctional } from './lookup.ts';
+import { kernelMath } from './math.ts';
+import { commitMatrix, type Matrix, placeTwiddles } from './matrix.ts';
+import { belowBound } from './multilinear.ts';
+import { proveOpening } from './opening.ts';
+import { drawMasks, MASK_ROWS } from './pads.ts';
+import type { ProofContext, Statement } from './statement.ts';
+import { proveSumcheck } from './sumcheck.ts';
+import { totalsOf } from './totals.ts';
+import { HashTranscript, type Transcript } from './transcript.ts';
+import { ProofReader, ProofWriter } from './wire.ts';
+
+export interface ProveOptions {
+  /** Zero pads, masks, tails and salts of this proof: it shows the table. For tests that must notice. */
+  readonly insecureNotZeroKnowledge?: boolean;
+  /** For tests of dishonest provers: the totals to claim instead. */
+  readonly insecureTotals?: Uint32Array;
+  readonly transcript?: (protocol: string) => Transcript;
+  /** Milliseconds now, for the shares of time in `steps`. */
+  readonly clock?: () => number;
+}
+
+export interface TableProof {
+  readonly totals: Uint32Array;
+  readonly proof: Uint8Array;
+  /** Milliseconds a step, when a clock was given. */
+  readonly steps: Readonly<Record<string, number>>;
+  readonly peakBytes: number;
+}
+
+/** Holds an opened commitment in the kernels' memory: a column is encoded when first read, then kept. */
+export class TableProver {
+  readonly #kernels: Kernels;
+  readonly #arena: Arena;
+  readonly #material: OpeningMaterial;
+  readonly #twiddles: number;
+  readonly #columns = new Map<number, Matrix>();
+
+  constructor(kernels: Kernels, material: OpeningMaterial) {
+    this.#kernels = kernels;
+    this.#material = material;
+    this.#arena = new Arena(kernels);
+    const sizes = commitmentSizes(material.commitment);
+    this.#twiddles = placeTwiddles(this.#arena, new Code(sizes.logC, sizes.logN));
+  }
+
+  #column(index: number): Matrix {
+    const seen = this.#columns.get(index);
+    if (seen !== undefined) return seen;
+    const { commitment, words, seeds } = this.#material;
+    const sizes = commitmentSizes(commitment);
+    const data = placeWords(this.#arena, sizes, words[index]!);
+    const secret = new Expander(seeds[index]!, 'column');
+    const made = commitMatrix(this.#arena, sizes, this.#twiddles, data, sizes.R, secret);
+    this.#columns.set(index, made);
+    return made;
+  }
+
+  /**
+   * Proves a statement. Costs one opening of every column read: the caller counts them (openings.ts) and asks first.
+   * Errors: `proof.memory`, `proof.mismatch`.
+   */
+  prove(statement: Statement, context: ProofContext, rng: Rng, options: ProveOptions = {}): TableProof {
+    const arena = this.#arena;
+    const kernels = this.#kernels;
+    const { commitment, words } = this.#material;
+    const { sizes, slots, slotBits, space } = frameOf(commitment, statement);
+    const steps: Record<string, number> = {};
+    let last = options.clock?.() ?? 0;
+    const lap = (name: string): void => {
+      const now = options.clock?.() ?? 0;
+      steps[name] = (steps[name] ?? 0) + now - last;
+      last = now;
+    };
+    const totals = totalsOf(statement, commitment.rows, words);
+    const claimed = options.insecureTotals ?? totals;
+    lap('totals');
+    const tables = statement.columns.map((c) => this.#column(c));
+    lap('encode table');
+
+    const mark = arena.mark();
+    const makeTranscript = options.transcript ?? ((name: string) => new HashTranscript(name));
+    const transcript = makeTranscript(PROTOCOL);
+    absorbPublic(transcript, commitment, statement, context, claimed);
+    const secret = options.insecureNotZeroKnowledge ? null : new Expander(rng(32), 'proof');
+    const masks = drawMasks(sizes, secret);
+    const maskTail = arena.putWords(masks.tail);
+    const maskData = arena.putWords(masks.data);
+    const masked = commitMatrix(arena, sizes, this.#twiddles, maskData, MASK_ROWS, secret, maskTail);
+    const writer = new ProofWriter();
+    const speaker = new Speaker(transcript, writer, sizes, masks.data);
+    speaker.digest('mask root', masked.tree.root);
+    lap('masks');
+
+    const compiled = compile(statement, commitment.rows, 2 ** sizes.logRows, transcript);
+    const rowPoint = this.#main(compiled, tables, speaker);
+    lap('main sumcheck');
+
+    // The lookup vector lives on until the opening; what follows it is released layer by layer.
+    const eq = arena.alloc(16 << sizes.logRows);
+    arena.eqTable(eq, rowPoint);
+    const h = arena.elements(2 ** space.log);
+    tables.forEach((t, k) => {
+      kernels.histogram(eq, t.data, h + 16 * space.offsets[k]!, 2 ** sizes.logRows);
+    });
+    lap('histograms');
+    const lookup = commitMatrix(arena, sizes, this.#twiddles, h, space.rows, secret);
+    speaker.digest('lookup root', lookup.tree.root);
+    lap('commit lookup');
+
+    const alpha = transcript.element('pole');
+    const poles = powers(transcript.element('slot weight'), slots);
+    const inner = arena.mark();
+    const leaves = 2 ** (slotBits + sizes.logRows);
+    const [p, q] = [arena.alloc(16 * leaves), arena.alloc(16 * leaves)];
+    const n = 2 ** sizes.logRows;
+    const at = arena.putElements([alpha, [0, 0, 0, 0], [1, 0, 0, 0], ...poles]);
+    for (let k = 0; k < 2 ** slotBits; k++) {
+      const [pk, qk] = [p + 16 * n * k, q + 16 * n * k];
+      if (k < slots) kernels.fractionLeaves(eq, tables[k]!.data, at + 16 * (3 + k), at, pk, qk, n);
+      else {
+        kernels.fill(pk, at + 16, n);
+        kernels.fill(qk, at + 32, n);
+      }
+    }
+    const layers = buildFractions(arena, p, q, slotBits + sizes.logRows);
+    lap('fraction layers');
+    proveFractions(arena, layers, speaker);
+    arena.release(inner);
+    lap('fraction sumchecks');
+
+    this.#lookup(compiled, space, h, alpha, poles, speaker);
+    speaker.finishProducts();
+    lap('lookup sumcheck');
+
+    // Listen to ourselves: the claim that remains, and the transcript at its state.
+    const replay = makeTranscript(PROTOCOL);
+    absorbPublic(replay, commitment, statement, context, claimed);
+    const listener = new Listener(replay, new ProofReader(writer.take()), sizes);
+    const { claims } = listen(commitment, statement, claimed, listener, this.#math());
+    lap('replay');
+    proveOpening(arena, sizes, { tables, lookup, masks: masked }, claims, replay, writer);
+    lap('opening');
+    arena.release(mark);
+    return { totals, proof: writer.take(), steps, peakBytes: arena.peak };
+  }
+
+  /** The replay's own arena starts above ours. */
+  #math(): ReturnType<typeof kernelMath> {
+    return kernelMath(this.#kernels, this.#arena);
+  }
+
+  #main(compiled: Compiled, tables: readonly Matrix[], speaker: Speaker): Ext[] {
+    const arena = this.#arena;
+    const kernels = this.#kernels;
+    const { commitment } = this.#material;
+    const { logRows } = commitmentSizes(commitment);
+    const n = 2 ** logRows;
+    const mark = arena.mark();
+    const columns = compiled.virtuals.map((v) => {
+      const out = v.kind === 'rows' ? arena.elements(n) : arena.alloc(16 * n);
+      const inner = arena.mark();
+      if (v.kind === 'read') kernels.gather(arena.putWords(v.table), tables[v.slot]!.data, out, n);
+      else kernels.fill(out, arena.putElements([[1, 0, 0, 0]]), commitment.rows);
+      arena.release(inner);
+      return out;
+    });
+    const point = proveSumcheck(
+      arena,
+      columns,
+      compiled.expression,
+      compiled.degree,
+      logRows,
+      'main round',
+      speaker,
+    );
+    const values = compiled.virtuals.map((v, j) =>
+      v.kind === 'rows' ? belowBound(point, commitment.rows) : arena.element(columns[j]!),
+    );
+    speaker.scalars(
+      'virtual values',
+      values.filter((_, j) => compiled.virtuals[j]!.kind === 'read'),
+    );
+    sendExpression(compiled.expression, values, speaker);
+    arena.release(mark);
+    return point;
+  }
+
+  #lookup(
+    compiled: Compiled,
+    space: LookupSpace,
+    h: number,
+    alpha: Ext,
+    poles: readonly Ext[],
+    speaker: Speaker,
+  ): void {
+    const arena = this.#arena;
+    const mark = arena.mark();
+    const batch = powers(speaker.transcript.element('batch'), compiled.virtuals.length + 1);
+    const last = batch[batch.length - 1]!;
+    const copy = arena.alloc(16 << space.log);
+    this.#kernels.bytes.copyWithin(copy, h, h + (16 << space.log));
+    const functional = placeFunctional(arena, space, {
+      virtuals: compiled.virtuals,
+      batch,
+      alpha,
+      poles: poles.map((w) => extMul(w, last)),
+    });
+    proveSumcheck(
+      arena,
+      [copy, functional],
+      product(column(0), column(1)),
+      2,
+      space.log,
+      'lookup round',
+      speaker,
+    );
+    arena.release(mark);
+  }
+}
+
+/** Proves once. Keep a `TableProver` to prove more than once over one commitment. */
+export function proveTable(
+  material: OpeningMaterial,
+  statement: Statement,
+  context: ProofContext,
+  kernels: Kernels,
+  rng: Rng,
+  options: ProveOptions = {},
+): TableProof {
+  if (material.words.length !== material.commitment.columns.length) throw new TacitError('proof.mismatch');
+  return new TableProver(kernels, material).prove(statement, context, rng, options);
+}
