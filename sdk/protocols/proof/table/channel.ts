@@ -1,9 +1,10 @@
+import { TacitError } from '../../../core/index.ts';
 import { type Ext, extAdd, extMul, extSub, inverse, neg, ZERO } from './field.ts';
 import { combine, type Form, formSub, known, pad } from './forms.ts';
+import { lagrangeWeights } from './multilinear.ts';
 import { maskElement, scalarCapacity, tripleAt, tripleCapacity } from './pads.ts';
 import type { Sizes } from './parameters.ts';
 import type { Transcript } from './transcript.ts';
-import { lagrangeWeights } from './multilinear.ts';
 import { extBytes, type ProofReader, type ProofWriter, Reject } from './wire.ts';
 
 /**
@@ -15,6 +16,11 @@ import { extBytes, type ProofReader, type ProofWriter, Reject } from './wire.ts'
 
 /** Signed small integers' inverses, for Lagrange weights. */
 export const smallInverse = (n: number): number => (n > 0 ? inverse(n) : neg(inverse(-n)));
+
+const tooLarge = (): TacitError =>
+  new TacitError('proof.unsupported', {
+    message: 'the plan needs more steps than one proof holds: its predicates touch too many columns',
+  });
 
 export class Speaker {
   readonly transcript: Transcript;
@@ -42,12 +48,14 @@ export class Speaker {
 
   /** Sends scalars under their pads. */
   scalars(label: string, values: readonly Ext[]): void {
+    if (this.#next + values.length > scalarCapacity(this.#sizes)) throw tooLarge();
     const masked = values.map((v) => extSub(v, maskElement(this.#masks, 0, this.#next++)));
     this.#put(label, extBytes(masked));
   }
 
   /** Notes that a product of these two is claimed; must be called in the order of the verifier. */
   product(a: Ext, b: Ext): void {
+    if (this.#products.length >= tripleCapacity(this.#sizes)) throw tooLarge();
     this.#products.push([a, b]);
   }
 
@@ -156,4 +164,3 @@ export const interpolate = (values: readonly Form[], x: Ext): Form => {
   const weights = lagrangeWeights(values.length - 1, x, smallInverse);
   return combine(...values.map((v, k) => [weights[k]!, v] as const));
 };
-

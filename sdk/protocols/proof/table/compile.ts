@@ -52,6 +52,7 @@ class Compiler {
       return made;
     }
     const args = s.args.map((arg) => this.selector(arg));
+    if (args.length === 0) return constant(s.op === 'all' ? ONE : ZERO);
     if (s.op === 'all') return args.reduce(product);
     if (s.op === 'one') return args.reduce(sum);
     return complement(args.map(complement).reduce(product));
@@ -152,7 +153,8 @@ export function claimOf(compiled: Compiled, totals: Uint32Array): Ext {
   const per = compiled.totalWeights.length;
   compiled.cellWeights.forEach((cell, c) => {
     let inner = ZERO;
-    for (let k = 0; k < per; k++) inner = extAdd(inner, extScale(compiled.totalWeights[k]!, totals[c * per + k]!));
+    for (let k = 0; k < per; k++)
+      inner = extAdd(inner, extScale(compiled.totalWeights[k]!, totals[c * per + k]!));
     claim = extAdd(claim, extMul(cell, inner));
   });
   return claim;

@@ -1,19 +1,19 @@
-import { canonicalBytes, type Canonical, fromHex } from '../../../core/index.ts';
-import { type Listener } from './channel.ts';
+import { type Canonical, canonicalBytes, fromHex } from '../../../core/index.ts';
+import type { Listener } from './channel.ts';
 import { commitmentHash, commitmentSizes, type TableCommitment } from './commitment.ts';
-import { claimOf, type Compiled, compile } from './compile.ts';
+import { type Compiled, claimOf, compile } from './compile.ts';
 import { claimExpression } from './expression.ts';
 import { extAdd, extMul, extSub, ONE, powers, ZERO } from './field.ts';
 import { combine, type Form, formSub, known } from './forms.ts';
 import { listenFractions } from './fraction.ts';
 import { type LookupSpace, lookupSpace } from './lookup.ts';
+import type { VerifierMath } from './math.ts';
 import { belowBound, eqIndex, eqPoints } from './multilinear.ts';
 import { type Claims, claimsAt } from './opening.ts';
 import type { Sizes } from './parameters.ts';
 import { type ProofContext, type Statement, statementHash } from './statement.ts';
 import { listenSumcheck } from './sumcheck.ts';
 import type { Transcript } from './transcript.ts';
-import type { VerifierMath } from './math.ts';
 
 export const PROTOCOL = 'tacit/proof/table/1';
 
@@ -94,7 +94,9 @@ export function listen(
   const alpha = transcript.element('pole');
   const poles = powers(transcript.element('slot weight'), slots);
   const fractions = listenFractions(listener, slotBits + sizes.logRows);
-  const perSlot = Array.from({ length: 2 ** slotBits }, (_, k) => eqIndex(fractions.point.slice(0, slotBits), k));
+  const perSlot = Array.from({ length: 2 ** slotBits }, (_, k) =>
+    eqIndex(fractions.point.slice(0, slotBits), k),
+  );
   const rowPoint = fractions.point.slice(slotBits);
   const numerator = poles.map((w, k) => extMul(w, perSlot[k]!)).reduce(extAdd);
   listener.require(formSub(fractions.p, known(extMul(numerator, eqPoints(main.point, rowPoint)))));
@@ -121,4 +123,3 @@ export function listen(
   const claims = claimsAt(sizes, slots, space, fractions.point, looked.point, relation);
   return { claims, maskRoot, lookupRoot };
 }
-

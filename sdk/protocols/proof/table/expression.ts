@@ -1,6 +1,6 @@
+import type { Listener, Speaker } from './channel.ts';
 import { type Ext, extAdd, extMul, extSub, ONE, ZERO } from './field.ts';
 import { type Form, formAdd, formSub, known } from './forms.ts';
-import type { Listener, Speaker } from './channel.ts';
 
 /** A polynomial in virtual columns: what the main sumcheck sums over the rows. */
 export type Expression =
@@ -46,8 +46,7 @@ export function evaluate(e: Expression, values: readonly Ext[]): Ext {
   }
 }
 
-const needsTriple = (e: Expression): boolean =>
-  e.op === 'mul' && degree(e.left) > 0 && degree(e.right) > 0;
+const needsTriple = (e: Expression): boolean => e.op === 'mul' && degree(e.left) > 0 && degree(e.right) > 0;
 
 /** The prover's side of `claimExpression`: sends every product of two hidden values. */
 export function sendExpression(e: Expression, values: readonly Ext[], speaker: Speaker): Ext {

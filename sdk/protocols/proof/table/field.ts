@@ -68,12 +68,40 @@ const pairMul = (a: Pair, b: Pair): Pair => [
 /** Times u^2 = 2 + i. */
 const pairTwist = (a: Pair): Pair => [sub(add(a[0], a[0]), a[1]), add(a[0], add(a[1], a[1]))];
 
+/** An integer of absolute value below 2^53 to its residue. */
+export const residue = (x: number): number => x - Math.floor(x / P) * P;
+
+/** (x + y u)(z + w u) = xz + (2 + i) yw + (xw + yz) u, written out. */
 export function extMul(a: Ext, b: Ext): Ext {
-  const ll = pairMul([a[0], a[1]], [b[0], b[1]]);
-  const hh = pairTwist(pairMul([a[2], a[3]], [b[2], b[3]]));
-  const lh = pairMul([a[0], a[1]], [b[2], b[3]]);
-  const hl = pairMul([a[2], a[3]], [b[0], b[1]]);
-  return [add(ll[0], hh[0]), add(ll[1], hh[1]), add(lh[0], hl[0]), add(lh[1], hl[1])];
+  const [a0, a1, a2, a3] = a;
+  const [b0, b1, b2, b3] = b;
+  const re = mul(a2, b2) - mul(a3, b3);
+  const im = mul(a2, b3) + mul(a3, b2);
+  return [
+    residue(mul(a0, b0) - mul(a1, b1) + 2 * re - im),
+    residue(mul(a0, b1) + mul(a1, b0) + re + 2 * im),
+    residue(mul(a0, b2) - mul(a1, b3) + mul(a2, b0) - mul(a3, b1)),
+    residue(mul(a0, b3) + mul(a1, b2) + mul(a2, b1) + mul(a3, b0)),
+  ];
+}
+
+/** out[o] = a[i] * b[j] on vectors of four words an element; out may be a or b. */
+export function extMulAt(
+  out: Uint32Array,
+  o: number,
+  a: Uint32Array,
+  i: number,
+  b: Uint32Array,
+  j: number,
+): void {
+  const [a0, a1, a2, a3] = [a[4 * i]!, a[4 * i + 1]!, a[4 * i + 2]!, a[4 * i + 3]!];
+  const [b0, b1, b2, b3] = [b[4 * j]!, b[4 * j + 1]!, b[4 * j + 2]!, b[4 * j + 3]!];
+  const re = mul(a2, b2) - mul(a3, b3);
+  const im = mul(a2, b3) + mul(a3, b2);
+  out[4 * o] = residue(mul(a0, b0) - mul(a1, b1) + 2 * re - im);
+  out[4 * o + 1] = residue(mul(a0, b1) + mul(a1, b0) + re + 2 * im);
+  out[4 * o + 2] = residue(mul(a0, b2) - mul(a1, b3) + mul(a2, b0) - mul(a3, b1));
+  out[4 * o + 3] = residue(mul(a0, b3) + mul(a1, b2) + mul(a2, b1) + mul(a3, b0));
 }
 
 /** 1/(x + y u) = (x - y u) / (x^2 - (2 + i) y^2), then the same step down to F_p. Zero gives zero. */

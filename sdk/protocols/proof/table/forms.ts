@@ -1,4 +1,4 @@
-import { type Ext, extAdd, extMul, extSub, ONE, ZERO, isZero } from './field.ts';
+import { type Ext, extAdd, extMul, extSub, isZero, ONE, ZERO } from './field.ts';
 
 /**
  * A value the verifier knows only up to the prover's pads: constant + sum of coefficient * pad. Sums and products with

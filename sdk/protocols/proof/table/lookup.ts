@@ -64,4 +64,3 @@ export function placeFunctional(arena: Arena, space: LookupSpace, f: Functional)
   arena.release(mark);
   return out;
 }
-

@@ -1,9 +1,21 @@
 import { Code } from './code.ts';
-import { add, type Ext, extAdd, extAt, extInverse, extMul, extSub, mul, ONE, sub, ZERO } from './field.ts';
+import {
+  type Ext,
+  extAdd,
+  extAt,
+  extInverse,
+  extMul,
+  extMulAt,
+  extSub,
+  mul,
+  ONE,
+  residue,
+  sub,
+  ZERO,
+} from './field.ts';
 import { Arena } from './kernels/arena.ts';
 import type { Kernels } from './kernels/types.ts';
 import { type Functional, type LookupSpace, placeFunctional } from './lookup.ts';
-import { eqTable } from './multilinear.ts';
 import { weighWords } from './opening.ts';
 import type { Sizes } from './parameters.ts';
 
@@ -29,6 +41,7 @@ function interleave(sizes: Sizes, vectors: Uint32Array): Uint32Array {
 export const plainMath: VerifierMath = {
   functionalAt(space, f, point) {
     let total = ZERO;
+    const inverses = poleWords(f.alpha, 2 ** Math.max(...space.bits));
     space.bits.forEach((bits, k) => {
       const high = point.slice(0, point.length - bits);
       const block = space.offsets[k]! / 2 ** bits;
@@ -38,9 +51,10 @@ export const plainMath: VerifierMath = {
         at = extMul(at, bit === 1 ? r : extSub(ONE, r));
       });
       const weights = eqWords(point.slice(point.length - bits));
-      let inner = poleSum(weights, f.alpha, f.poles[k]!);
+      let inner = extMul(f.poles[k]!, dotWords(weights, inverses.subarray(0, weights.length)));
       f.virtuals.forEach((v, j) => {
-        if (v.kind === 'read' && v.slot === k) inner = extAdd(inner, extMul(f.batch[j]!, dotWords(weights, v.table)));
+        if (v.kind === 'read' && v.slot === k)
+          inner = extAdd(inner, extMul(f.batch[j]!, dotWords(weights, v.table)));
       });
       total = extAdd(total, extMul(at, inner));
     });
@@ -50,47 +64,55 @@ export const plainMath: VerifierMath = {
   weigh: weighWords,
 };
 
-/** eq table as words. */
+/** eq table as words, least significant coordinate first so that every step only appends. */
 function eqWords(point: readonly Ext[]): Uint32Array {
-  const table = eqTable(point);
-  const out = new Uint32Array(4 * table.length);
-  table.forEach((x, i) => {
-    out.set(x, 4 * i);
-  });
+  const out = new Uint32Array(4 << point.length);
+  out[0] = 1;
+  const r = new Uint32Array(4);
+  for (let k = point.length - 1, size = 1; k >= 0; k--, size *= 2) {
+    r.set(point[k]!);
+    for (let i = 0; i < size; i++) {
+      extMulAt(out, size + i, out, i, r, 0);
+      for (let j = 4 * i; j < 4 * i + 4; j++) out[j] = sub(out[j]!, out[j + 4 * size]!);
+    }
+  }
   return out;
 }
 
-/** Sum over x of a[x] b[x]; most of b is a base word or zero, which is cheap. */
+/** Sum over x of a[x] b[x]; most of b is a base word or zero, which is cheap. Sums stay below 2^53. */
 function dotWords(a: Uint32Array, b: Uint32Array): Ext {
-  let out = ZERO;
-  const base: [number, number, number, number] = [0, 0, 0, 0];
+  const sum: [number, number, number, number] = [0, 0, 0, 0];
+  const term = new Uint32Array(4);
   for (let i = 0; i < a.length; i += 4) {
     if (b[i + 1] === 0 && b[i + 2] === 0 && b[i + 3] === 0) {
       const k = b[i]!;
-      if (k === 1) for (let j = 0; j < 4; j++) base[j] = add(base[j]!, a[i + j]!);
-      else if (k !== 0) for (let j = 0; j < 4; j++) base[j] = add(base[j]!, mul(k, a[i + j]!));
-    } else out = extAdd(out, extMul(extAt(a, i / 4), extAt(b, i / 4)));
+      if (k === 0) continue;
+      for (let j = 0; j < 4; j++) sum[j]! += k === 1 ? a[i + j]! : mul(k, a[i + j]!);
+    } else {
+      extMulAt(term, 0, a, i / 4, b, i / 4);
+      for (let j = 0; j < 4; j++) sum[j]! += term[j]!;
+    }
   }
-  return extAdd(out, base);
+  return [residue(sum[0]), residue(sum[1]), residue(sum[2]), residue(sum[3])];
 }
 
-/** Sum over x of weight[x] * pole / (alpha - x), by one inversion for all. */
-function poleSum(weights: Uint32Array, alpha: Ext, pole: Ext): Ext {
-  const n = weights.length / 4;
-  const prefix: Ext[] = [];
-  let x = ONE;
-  const minus = (i: number): Ext => [sub(alpha[0], i), alpha[1], alpha[2], alpha[3]];
+/** 1/(alpha - x) for x below n, by one inversion for all. */
+function poleWords(alpha: Ext, n: number): Uint32Array {
+  const out = new Uint32Array(4 * n);
+  const at = Uint32Array.from(alpha);
+  const running = Uint32Array.of(1, 0, 0, 0);
   for (let i = 0; i < n; i++) {
-    prefix.push(x);
-    x = extMul(x, minus(i));
+    out.set(running, 4 * i);
+    at[0] = sub(alpha[0], i);
+    extMulAt(running, 0, running, 0, at, 0);
   }
-  let inverse = extInverse(x);
-  let out = ZERO;
+  running.set(extInverse(extAt(running, 0)));
   for (let i = n - 1; i >= 0; i--) {
-    out = extAdd(out, extMul(extAt(weights, i), extMul(inverse, prefix[i]!)));
-    inverse = extMul(inverse, minus(i));
+    extMulAt(out, i, out, i, running, 0);
+    at[0] = sub(alpha[0], i);
+    extMulAt(running, 0, running, 0, at, 0);
   }
-  return extMul(out, pole);
+  return out;
 }
 
 /** `arena`: where to work, when the kernels' memory is in use already. */
@@ -124,7 +146,10 @@ export function kernelMath(kernels: Kernels, arena: Arena = new Arena(kernels)):
     weigh: (words, weights, from) =>
       scoped(() => {
         const out = arena.elements(1);
-        const [at, coefficients] = [arena.putWords(words), arena.putElements(weights.slice(from, from + words.length))];
+        const [at, coefficients] = [
+          arena.putWords(words),
+          arena.putElements(weights.slice(from, from + words.length)),
+        ];
         kernels.combineRows(at, 0, words.length, coefficients, out, 1);
         return arena.element(out);
       }),

@@ -1,8 +1,8 @@
 import type { Listener } from './channel.ts';
-import { BASIS, type Ext, extAdd, extAt, extMul, extScale, extSub, ZERO } from './field.ts';
+import { BASIS, type Ext, extAdd, extAt, extMul, extSub, mul, residue, ZERO } from './field.ts';
 import type { Arena } from './kernels/arena.ts';
 import type { LookupSpace } from './lookup.ts';
-import { type Matrix, openLeaves, SALT } from './matrix.ts';
+import { type Matrix, openLeaves } from './matrix.ts';
 import { siblings } from './merkle.ts';
 import { eqTable } from './multilinear.ts';
 import { MASK_ROWS, MASK_VECTORS, maskElement } from './pads.ts';
@@ -183,12 +183,16 @@ export function positionAgrees(
   return expected.every((x, k) => extSub(x, encoded[k]!).every((w) => w === 0));
 }
 
-/** Sum of weight * word, in plain TypeScript. */
+/** Sum of weight * word, in plain TypeScript; at most 2^20 words keep the sums below 2^53. */
 export function weighWords(words: Uint32Array, weights: readonly Ext[], from: number): Ext {
-  let out = ZERO;
-  for (let r = 0; r < words.length; r++) out = extAdd(out, extScale(weights[from + r]!, words[r]!));
-  return out;
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  for (let r = 0; r < words.length; r++) {
+    const w = weights[from + r]!;
+    const x = words[r]!;
+    s0 += mul(w[0], x);
+    s1 += mul(w[1], x);
+    s2 += mul(w[2], x);
+    s3 += mul(w[3], x);
+  }
+  return [residue(s0), residue(s1), residue(s2), residue(s3)];
 }
-
-export const leafWords = (leaf: Uint8Array): Uint32Array =>
-  new Uint32Array(leaf.slice(SALT).buffer);

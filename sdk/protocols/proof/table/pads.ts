@@ -1,5 +1,5 @@
 import type { Expander } from './expand.ts';
-import { type Ext, extMul, extAt } from './field.ts';
+import { type Ext, extAt, extMul } from './field.ts';
 import type { Sizes } from './parameters.ts';
 
 /**

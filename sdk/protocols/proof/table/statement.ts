@@ -27,10 +27,11 @@ export interface Key {
   readonly codes: Uint16Array;
 }
 
-/** Non-negative digits of one factor: its value is sum of digit[a] * 2^(shift a). One table a digit. */
+/** One factor as digits: its value is sum of weights[a] * digits[a][word], the digits small and not negative. */
 export interface Factor {
   readonly slot: number;
   readonly digits: readonly Uint32Array[];
+  readonly weights: readonly bigint[];
 }
 
 export interface Measured {
@@ -49,14 +50,16 @@ export const totalsPerCell = (s: Statement): number =>
 /** Bits of the words of a slot's tables. */
 export const keyBits = (key: Key): number => Math.max(1, Math.ceil(Math.log2(key.size)));
 
-const tableHash = (table: Uint8Array | Uint16Array | Uint32Array): string => {
-  const bytes = new Uint8Array(4 * table.length);
-  const view = new DataView(bytes.buffer);
-  table.forEach((w, i) => {
-    view.setUint32(4 * i, w, true);
-  });
-  return toHex(sha256(bytes));
-};
+const hashes = new WeakMap<object, string>();
+
+/** Hash of a table's little-endian words; statements share tables, so each is hashed once. */
+function tableHash(table: Uint8Array | Uint16Array | Uint32Array): string {
+  const seen = hashes.get(table);
+  if (seen !== undefined) return seen;
+  const made = toHex(sha256(new Uint8Array(table.slice().buffer)));
+  hashes.set(table, made);
+  return made;
+}
 
 const selectorText = (s: Selector): Canonical =>
   s.op === 'test'
@@ -72,7 +75,11 @@ export function statementHash(s: Statement): Uint8Array {
     filters: s.filters.map(selectorText),
     measures: s.measures.map((m) => ({
       filter: m.filter,
-      factors: m.factors.map((f) => ({ slot: f.slot, digits: f.digits.map(tableHash) })),
+      factors: m.factors.map((f) => ({
+        slot: f.slot,
+        digits: f.digits.map(tableHash),
+        weights: f.weights.map(String),
+      })),
     })),
   };
   return sha256(concat(utf8('tacit/proof/statement/1'), canonicalBytes(body)));

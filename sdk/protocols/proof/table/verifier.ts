@@ -126,4 +126,3 @@ function checkShape(commitment: TableCommitment, statement: Statement, totals: U
   if (!fits) throw new Reject('statement');
   if (totals.length !== totalsLength(statement) || totals.some((x) => x >= P)) throw new Reject('totals');
 }
-
