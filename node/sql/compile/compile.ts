@@ -1,7 +1,8 @@
 import type { Layout, Plan, Statistic, Table } from '@tacit/sdk/query';
 import { cellSql, codeSql, keySql } from './keys.ts';
 import { quoteName } from './names.ts';
-import { predicateSql, scaledSql } from './predicate.ts';
+import { markOf, partsOf } from './parts.ts';
+import { predicateSql, scaledSql, valueSql } from './predicate.ts';
 import { statisticSql } from './statistic.ts';
 
 /** A run of bars over the same argument and filter: one grouping computes them all. */
@@ -62,30 +63,43 @@ function barSql(h: Histogram, table: Table): string {
   return `CASE WHEN ${arg} >= ${low} AND ${arg} < ${high} THEN CAST((${arg} - (${low})) // ${width} AS BIGINT) + ${h.first} ELSE -1 END AS bar`;
 }
 
+/** Columns s0, s1, … up to the widest part, so that all parts have one form. */
+const padded = (columns: readonly string[], width: number): string[] => [
+  ...columns,
+  ...Array.from({ length: width - columns.length }, (_, i) => `NULL AS s${columns.length + i}`),
+];
+
 /**
- * One statement over the owner's local table `relation`. Its rows are `cell, bar, s…`: with `bar` NULL the statistics
- * of the cell (in slot order, bars left out); else `bar` is a slot and the first statistic its count. Cells without
- * rows are absent. `toLocalTable` reads them.
+ * One statement over the owner's local table `relation`. Its rows are `cell, bar, s…`: with `bar` from `markOf` the
+ * statistics of one part of the cell; else `bar` is a slot and `s0` its count. Cells without rows are absent.
+ * `toLocalTable` reads them.
  */
 export function compilePlan(plan: Plan, layout: Layout, table: Table, relation = 'data'): string {
   const from = quoteName(relation);
-  const plain = layout.statistics.filter((s) => !hasBar(s));
-  const columns = plain.map((s, i) => `${statisticSql(s, table)} AS s${i}`);
-  const main = outer(
-    layout,
-    table,
-    ['NULL AS bar', ...columns],
-    grouped(plan, layout, table, from, ['CAST(NULL AS BIGINT) AS bar', ...columns], [], []),
-  );
-  const parts = histogramsOf(layout).map((h) => {
+  const parts = partsOf(layout);
+  const width = Math.max(...parts.map((p) => p.slots.length));
+  const sums = parts.map((part, p) => {
+    const columns = part.slots.map((slot, i) => {
+      const statistic = layout.statistics[slot]!;
+      const bare = p === 0 ? statistic : { ...statistic, filter: null, complete: [] };
+      return `${statisticSql(bare, table)} AS s${i}`;
+    });
+    const where = [
+      ...(part.filter === null ? [] : [predicateSql(part.filter, table)]),
+      ...part.known.map((e) => `${valueSql(e, table)} IS NOT NULL`),
+    ];
+    const all = [`CAST(${markOf(p) ?? 'NULL'} AS BIGINT) AS bar`, ...padded(columns, width)];
+    return outer(layout, table, all, grouped(plan, layout, table, from, all, [], where));
+  });
+  const bars = histogramsOf(layout).map((h) => {
     const { filter, bar } = h.sample;
     const where = [
       `${scaledSql(bar.arg, table).sql} IS NOT NULL`,
       ...(filter === null ? [] : [predicateSql(filter, table)]),
     ];
-    const inner = grouped(plan, layout, table, from, ['count(*) AS s0'], [barSql(h, table)], where);
-    const padding = plain.slice(1).map((_, i) => `NULL AS s${i + 1}`);
-    return `SELECT cell, bar, s0${padding.map((p) => `, ${p}`).join('')} FROM (${outer(layout, table, ['x AS bar', 'x AS s0'], inner)})`;
+    const columns = padded(['count(*) AS s0'], width);
+    const inner = grouped(plan, layout, table, from, columns, [barSql(h, table)], where);
+    return outer(layout, table, ['x AS bar', ...columns], inner);
   });
-  return [main, ...parts].join(' UNION ALL ');
+  return [...sums, ...bars].join(' UNION ALL ');
 }

@@ -7,6 +7,7 @@ import {
   renderExpr,
   type Statistic,
 } from '@tacit/sdk/query';
+import { markOf, partsOf } from './parts.ts';
 
 /** A columnar result of `compilePlan`'s statement: integers as bigint, number or text, decimals as text. */
 export interface ResultColumns {
@@ -23,9 +24,9 @@ function exact(value: Cell, statistic: Statistic): bigint {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
   const parsed = typeof value === 'string' ? parseDecimal(value) : null;
   if (parsed === null) throw new TypeError('a statistic of the engine is not an exact number');
-  // Only sums of plain decimal columns come as texts with a point; they have the statistic's scale.
+  // A text without a point is a scaled integer already; with one it is the sum of a plain decimal column.
   const [digits, scale] = parsed;
-  return scale === 0 && statistic.scale === 0 ? digits : digits * pow10(statistic.scale - scale);
+  return scale === 0 ? digits : digits * pow10(statistic.scale - scale);
 }
 
 function write(values: Uint32Array, at: number, words: number, value: bigint): void {
@@ -50,7 +51,7 @@ function outside(what: string): TacitError {
 export function toLocalTable(layout: Layout, rows: ResultColumns): LocalTable {
   const { statistics, words, cells, keys } = layout;
   const values = new Uint32Array(cells * statistics.length * words);
-  const plain = statistics.flatMap((s, slot) => (s.bar === undefined ? [slot] : []));
+  const parts = new Map(partsOf(layout).map((part, p) => [markOf(p), part.slots]));
   const [cellColumn, barColumn, ...sums] = rows.columns;
   const put = (cell: number, slot: number, value: bigint) => {
     const statistic = statistics[slot]!;
@@ -63,14 +64,15 @@ export function toLocalTable(layout: Layout, rows: ResultColumns): LocalTable {
     const cell = Number(cellColumn?.[row] ?? -1);
     if (cell < 0) throw outside(renderExpr(keys[-1 - cell]!.expr));
     if (!Number.isInteger(cell) || cell >= cells) throw new RangeError('a cell beyond the layout');
-    const bar = barColumn?.[row] ?? null;
-    if (bar === null) {
-      plain.forEach((slot, i) => {
+    const mark = barColumn?.[row] ?? null;
+    const part = parts.get(mark === null ? null : Number(mark));
+    if (part !== undefined) {
+      part.forEach((slot, i) => {
         put(cell, slot, exact(sums[i]?.[row], statistics[slot]!));
       });
       continue;
     }
-    const slot = Number(bar);
+    const slot = Number(mark);
     if (statistics[slot]?.bar === undefined) {
       const arg = statistics.find((s) => s.bar !== undefined)?.bar?.arg;
       throw outside(arg === undefined ? 'quantile' : renderExpr(arg));
