@@ -23,11 +23,14 @@ build: install
 
 check: build
 	$(GENERATE) --check
+	node node/dist/cli/docs/print.js docs --check
 	npx biome ci .
 
 # The kernels of the table proof: AssemblyScript -> WASM -> a checked-in module.
 generate: install
 	$(GENERATE)
+	npx tsc -b
+	node node/dist/cli/docs/print.js docs
 
 format: install
 	npx biome check --write .

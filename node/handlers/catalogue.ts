@@ -2,6 +2,7 @@ import { type ContractId, type DatasetId, datasetOf, TacitError } from '@tacit/s
 import type { DatasetRecord } from '@tacit/sdk/ledger';
 import type { TableSchema } from '@tacit/sdk/query';
 import type { Handlers } from '../api/index.ts';
+import { RowsRefused, renderRefusals } from '../data/index.ts';
 import { profileSource, publishDataset } from '../flows/publish-dataset.ts';
 import { foreign, type HandlerDeps } from './deps.ts';
 
@@ -25,6 +26,20 @@ const summary = (d: DatasetRecord) => ({
   status: d.status,
   columns: d.schema.fields.length,
 });
+
+/** The refused rows by line, column and rule travel in the message: a steward must see them all at once. */
+async function publish(...args: Parameters<typeof publishDataset>): ReturnType<typeof publishDataset> {
+  try {
+    return await publishDataset(...args);
+  } catch (e) {
+    if (!(e instanceof RowsRefused)) throw e;
+    throw new TacitError('data.rows-refused', {
+      message: ['nothing was imported', ...renderRefusals(e.refused)].join('\n  '),
+      ...(e.field === undefined ? {} : { field: e.field }),
+      hint: 'correct these rows, say which texts mean missing (--null TOKEN), edit the schema file, or import the others with --skip-refused',
+    });
+  }
+}
 
 export function catalogueHandlers(d: HandlerDeps): Pick<Handlers, Ids> {
   const { ctx } = d;
@@ -60,7 +75,7 @@ export function catalogueHandlers(d: HandlerDeps): Pick<Handlers, Ids> {
       const schema =
         (body.schema as TableSchema | undefined) ??
         (await profileSource(ctx, source, body.table, body.missingValues)).schema;
-      const { dataset, report } = await publishDataset(ctx, {
+      const { dataset, report } = await publish(ctx, {
         source,
         table: body.table,
         schema,

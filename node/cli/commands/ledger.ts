@@ -1,5 +1,5 @@
 import { isTacitError, TacitError } from '@tacit/sdk/core';
-import type { ExecutedBlock } from '@tacit/sdk/ledger';
+import { describeBlock, type ExecutedBlock } from '@tacit/sdk/ledger';
 import { Command } from 'commander';
 import { readNetwork } from '../../config/index.ts';
 import { verifyChain } from '../../ledger/index.ts';
@@ -16,16 +16,6 @@ interface Options {
   readonly limit: string;
 }
 
-const at = (time: number): string => new Date(time).toISOString().replace('T', ' ').slice(0, 19);
-
-function blockText(block: ExecutedBlock): string {
-  const lines = block.txs.map((tx, i) => {
-    const result = block.results[i];
-    return `  ${`${tx.sender} ${tx.type}`}${result?.ok === false ? ` — refused: ${result.problem.code}` : ''}`;
-  });
-  return [`#${block.header.height}  ${at(block.header.time)}`, ...lines].join('\n');
-}
-
 export function ledgerCommand(): Command {
   const ledger = new Command('ledger').description('who asked what of whom, when and why');
   ledger
@@ -40,7 +30,7 @@ export function ledgerCommand(): Command {
         const { blocks } = await node.call('ledger.blocks', {
           query: { from: options.from, limit: options.limit },
         });
-        out.answer({ blocks }, () => (blocks as ExecutedBlock[]).map(blockText).join('\n'));
+        out.answer({ blocks }, () => (blocks as ExecutedBlock[]).flatMap(describeBlock).join('\n'));
       }),
     );
   ledger

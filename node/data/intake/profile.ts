@@ -2,7 +2,7 @@ import { TacitError } from '@tacit/sdk/core';
 import type { Field, TableSchema } from '@tacit/sdk/query';
 import { type ColumnFacts, describe, MAX_CATEGORIES } from '../schema/describe.ts';
 import { type Decision, decide } from '../schema/infer.ts';
-import { DEFAULT_NULL_TOKENS } from '../schema/tokens.ts';
+import { DEFAULT_NULL_TOKENS, USUAL_NULL_TOKENS } from '../schema/tokens.ts';
 import type { Profile, ProfileColumn } from '../types.ts';
 import { isNull, valueExpr } from './cells.ts';
 import { rowsOf } from './db.ts';
@@ -16,17 +16,17 @@ export async function runProfile(
   name: string,
   nullTokens: readonly string[] | null,
 ): Promise<Profile> {
-  const tokens = nullTokens ?? DEFAULT_NULL_TOKENS;
+  const tokens = [...new Set([...DEFAULT_NULL_TOKENS, ...(nullTokens ?? [])])];
   const surveys = await survey(intake, tokens);
   const counted = Object.values(surveys[0]!.forms).reduce((a, b) => a + b, 0);
   if (counted !== intake.rows) throw unevenRows();
   const decisions = surveys.map((s) => decide(s, intake.file.dateOrder));
   const facts = await factsOf(intake, surveys, decisions);
   const described = facts.map((f, i) => describe(f, decisions[i]!, intake.rows));
-  const missing = new Set(['', ...surveys.flatMap((s) => Object.keys(s.nullTokens))]);
+  const missing = new Set([...USUAL_NULL_TOKENS, ...surveys.flatMap((s) => Object.keys(s.nullTokens))]);
   const schema: TableSchema = {
     fields: described.map((d) => d.field),
-    missingValues: [...new Set(['', ...tokens])].filter((t) => missing.has(t)),
+    missingValues: [...new Set([...USUAL_NULL_TOKENS, ...tokens])].filter((t) => missing.has(t)),
   };
   const rules: Rules[] = described.flatMap((d, i) =>
     decisions[i]!.clean ? [] : [rulesOf(i, { ...d.field, constraints: {} } as Field, decisions[i]!.reading)],
