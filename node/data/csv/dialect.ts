@@ -33,8 +33,10 @@ export function splitRecords(text: string, { delimiter, quote }: Dialect, limit:
         cell += c;
         i++;
       } else quoted = false;
-    } else if (c === quote && cell === '') quoted = true;
-    else if (c === delimiter) {
+    } else if (c === quote && cell.trim() === '') {
+      quoted = true;
+      cell = '';
+    } else if (c === delimiter) {
       record.push(cell);
       cell = '';
     } else if (c === '\n' || c === '\r') {

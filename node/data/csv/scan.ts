@@ -10,8 +10,8 @@ export interface Dialect {
 }
 
 export interface RowEvents {
-  /** A record: the line it starts on (1-based), its number of cells, and whether its quoting is sound. */
-  readonly onRow: (line: number, cells: number, sound: boolean) => boolean | undefined;
+  /** A record: the line it starts on (1-based) and its number of cells. */
+  readonly onRow: (line: number, cells: number) => boolean | undefined;
   readonly onBytes?: (done: number) => void;
 }
 
@@ -21,6 +21,7 @@ export interface ScanLimits {
 
 const LF = 10;
 const CR = 13;
+const SPACE = 32;
 
 export function openBytes(path: string, gzip: boolean): Readable {
   const file = createReadStream(path, { highWaterMark: 1 << 20 });
@@ -32,14 +33,13 @@ export function openBytes(path: string, gzip: boolean): Readable {
 
 /**
  * One pass over the bytes of a delimited text file (RFC 4180 with any delimiter and line ending) that checks encoding
- * and structure and tells where each record starts; memory does not grow with the file. Blank lines are not records
- * unless the table has one column. Answers the bytes of the longest record. `onRow` returning false ends the scan.
+ * and structure and tells where each record starts; memory does not grow with the file. Blank lines are not records.
+ * Answers the bytes of the longest record. `onRow` returning false ends the scan.
  */
 export async function scanRows(
   path: string,
   gzip: boolean,
   dialect: Dialect,
-  columns: number,
   limits: ScanLimits,
   events: RowEvents,
 ): Promise<{ readonly longestRow: number }> {
@@ -53,20 +53,25 @@ export async function scanRows(
   let rowBytes = 0;
   /** 0 in a bare cell, 1 inside quotes, 2 after a closing quote. */
   let state = 0;
-  let sound = true;
+  /** The cell holds nothing but spaces so far: a quote may still open. */
+  let blank = true;
+  /** The line ending of the file, once seen: LF, CR, or CR LF as their sum. */
+  let ending = 0;
+  /** The line on which `ending` was first seen. */
+  let endedOn = 0;
   let lastCr = false;
   let going = true;
   let done = 0;
   let carry: Buffer = Buffer.alloc(0);
 
   const endRow = (): void => {
-    if (rowBytes > 0 || cells > 1 || columns === 1) going = events.onRow(rowLine, cells, sound) !== false;
+    if (rowBytes > 0 || cells > 1) going = events.onRow(rowLine, cells) !== false;
     if (rowBytes > longestRow) longestRow = rowBytes;
     cells = 1;
     cellBytes = 0;
     rowBytes = 0;
     state = 0;
-    sound = true;
+    blank = true;
   };
 
   const eat = (buf: Buffer): void => {
@@ -86,27 +91,42 @@ export async function scanRows(
       if (c === LF || c === CR) {
         if (c === LF && lastCr) {
           lastCr = false;
-          rowLine = line;
+          if (ending === CR && line === endedOn + 1) ending = LF + CR;
+          if (ending !== LF + CR) throw mixedEndings(line - 1);
           continue;
         }
+        if (lastCr && ending === LF + CR) throw mixedEndings(line - 1);
         lastCr = c === CR;
+        if (ending === 0) {
+          ending = c;
+          endedOn = line;
+        } else if ((ending === LF) !== (c === LF)) throw mixedEndings(line);
         endRow();
         line++;
         rowLine = line;
         continue;
       }
-      lastCr = false;
+      if (lastCr) {
+        if (ending === LF + CR) throw mixedEndings(line - 1);
+        lastCr = false;
+      }
       rowBytes++;
       if (c === D) {
         cells++;
         cellBytes = 0;
         state = 0;
+        blank = true;
       } else if (c === Q && state === 2) {
         state = 1;
         cellBytes++;
-      } else if (c === Q && cellBytes === 0) state = 1;
-      else {
-        if (state === 2 || c === Q) sound = false;
+      } else if (c === Q && blank) {
+        state = 1;
+        blank = false;
+      } else {
+        if (c !== SPACE) {
+          if (state === 2) throw afterQuote(line);
+          blank = false;
+        }
         if (++cellBytes > limits.maxCellBytes) throw tooLong(rowLine, limits);
       }
     }
@@ -140,6 +160,20 @@ const tooLong = (line: number, limits: ScanLimits): TacitError =>
     message: `a cell of the row starting at line ${line} is longer than ${limits.maxCellBytes} bytes`,
     field: `line ${line}`,
     expected: `at most ${limits.maxCellBytes} bytes`,
+  });
+
+const afterQuote = (line: number): TacitError =>
+  new TacitError('data.unreadable', {
+    message: `line ${line}: text follows a closing quotation mark`,
+    field: `line ${line}`,
+    hint: 'quote whole cells and double the quotation marks inside them',
+  });
+
+const mixedEndings = (line: number): TacitError =>
+  new TacitError('data.unreadable', {
+    message: `line ${line} ends otherwise than the lines before it (LF, CR LF and CR are mixed)`,
+    field: `line ${line}`,
+    hint: 'give all lines one ending, for example with `dos2unix`',
   });
 
 /** Length of the prefix that ends between two characters; a broken tail is left for the next chunk to show. */

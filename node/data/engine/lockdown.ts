@@ -16,11 +16,15 @@ export const quoteName = (name: string): string => `"${name.replaceAll('"', '""'
 
 /**
  * Takes file system, extensions and configuration away from every later statement of the instance. `readable` may
- * still be read (https://duckdb.org/docs/stable/operations_manual/securing_duckdb/overview).
+ * still be read; `settable` leaves the lock of the configuration to the caller (https://duckdb.org/docs/stable/operations_manual/securing_duckdb/overview).
  */
 export async function lock(
   connection: DuckDBConnection,
-  options: { readonly readable?: readonly string[]; readonly spill?: string } = {},
+  options: {
+    readonly readable?: readonly string[];
+    readonly spill?: string;
+    readonly settable?: boolean;
+  } = {},
 ): Promise<void> {
   const readable = options.readable ?? [];
   const statements = [
@@ -28,7 +32,7 @@ export async function lock(
     `set temp_directory = ${quoteText(options.spill ?? '')}`,
     ...(readable.length === 0 ? [] : [`set allowed_paths = [${readable.map(quoteText).join(', ')}]`]),
     'set enable_external_access = false',
-    'set lock_configuration = true',
+    ...(options.settable === true ? [] : ['set lock_configuration = true']),
   ];
   for (const statement of statements) await connection.run(statement);
 }

@@ -34,6 +34,8 @@ export const SOURCE = 'source';
 export const DATABASE = 'data.duckdb';
 const SPILL = 'spill';
 const FIRST = 20;
+/** From so many columns on, one thread. */
+const WIDE = 60;
 
 /** Opens the database of the working folder and locks it so that it can read the source and nothing else. */
 export async function openIntake(
@@ -47,14 +49,18 @@ export async function openIntake(
   const instance = await DuckDBInstance.create(database, instanceOptions(options));
   const connection = await instance.connect();
   await connection.run('set preserve_insertion_order = false');
-  await lock(connection, { readable: [SOURCE], spill: SPILL });
+  await lock(connection, { readable: [SOURCE], spill: SPILL, settable: true });
   const close = (): void => {
     connection.closeSync();
     instance.closeSync();
   };
   const base = { connection, file, options, step, close };
-  if (file.format === 'csv') return { ...base, ...(await openCsv(file, options, step)) };
-  return { ...base, ...(await openTyped(connection, file, options)) };
+  const shape =
+    file.format === 'csv' ? await openCsv(file, options, step) : await openTyped(connection, file, options);
+  // Every thread keeps vectors for every subexpression of every column.
+  if (shape.names.length > WIDE) await connection.run('set threads = 1');
+  await connection.run('set lock_configuration = true');
+  return { ...base, ...shape };
 }
 
 type Shape = Pick<Intake, 'names' | 'rows' | 'ragged' | 'relation' | 'linesOf'>;
@@ -66,9 +72,9 @@ async function openCsv(file: SourceFile, options: DataOptions, step: Step): Prom
   const ragged: Refusal[] = [];
   let raggedRows = 0;
   let rows = -1;
-  const { longestRow } = await scanRows(SOURCE, file.gzip, dialect, header.length, options, {
-    onRow(line, cells, sound) {
-      if (cells === header.length && sound) rows++;
+  const { longestRow } = await scanRows(SOURCE, file.gzip, dialect, options, {
+    onRow(line, cells) {
+      if (cells === header.length) rows++;
       else {
         raggedRows++;
         if (ragged.length < FIRST) ragged.push(raggedRow(line, header.length, cells));
@@ -86,9 +92,9 @@ async function openCsv(file: SourceFile, options: DataOptions, step: Step): Prom
     async linesOf(ordinals) {
       const lines: number[] = [];
       let at = -1;
-      await scanRows(SOURCE, file.gzip, dialect, header.length, options, {
-        onRow(line, cells, sound) {
-          if (cells !== header.length || !sound) return undefined;
+      await scanRows(SOURCE, file.gzip, dialect, options, {
+        onRow(line, cells) {
+          if (cells !== header.length) return undefined;
           at++;
           if (at === ordinals[lines.length]) lines.push(line);
           return lines.length < ordinals.length;
@@ -103,7 +109,7 @@ const raggedRow = (line: number, columns: number, cells: number): Refusal => ({
   line,
   column: null,
   rule: 'ragged',
-  expected: cells === columns ? 'quotes around whole cells only' : `${columns} cells, found ${cells}`,
+  expected: `${columns} cells, found ${cells}`,
 });
 
 function csvRelation(
@@ -133,7 +139,7 @@ async function openTyped(
     file.format === 'parquet'
       ? `read_parquet('${SOURCE}')`
       : `read_json('${SOURCE}', format = 'newline_delimited', maximum_depth = 1, sample_size = -1, ` +
-        `convert_strings_to_integers = false, auto_detect = true, compression = '${file.gzip ? 'gzip' : 'none'}')`;
+        `convert_strings_to_integers = false, auto_detect = true, compression = '${file.gzip ? 'gzip' : 'uncompressed'}')`;
   try {
     const described = await connection.runAndReadAll(`describe select * from ${from}`);
     const names = described.getRows().map((r) => String(r[0]));
@@ -141,7 +147,7 @@ async function openTyped(
     const source =
       file.format === 'parquet'
         ? from
-        : `read_json('${SOURCE}', format = 'newline_delimited', compression = '${file.gzip ? 'gzip' : 'none'}', ` +
+        : `read_json('${SOURCE}', format = 'newline_delimited', compression = '${file.gzip ? 'gzip' : 'uncompressed'}', ` +
           `columns = {${names.map((n) => `${quoteText(n)}: 'VARCHAR'`).join(', ')}})`;
     const cells = names.map((n, i) => `cast(${quoteName(n)} as varchar) as c${i}`).join(', ');
     const counted = await connection.runAndReadAll(`select count(*) from ${source}`);

@@ -8,7 +8,7 @@ import { isNull, valueExpr } from './cells.ts';
 import { rowsOf } from './db.ts';
 import type { Intake } from './intake.ts';
 import { findRefusals, type Rules, rulesOf } from './refusals.ts';
-import { type ColumnSurvey, survey } from './survey.ts';
+import { BATCH, type ColumnSurvey, survey } from './survey.ts';
 
 /** Reads every cell of a source and proposes a schema; the table itself is not kept. */
 export async function runProfile(
@@ -62,7 +62,6 @@ export const unevenRows = (): TacitError =>
 const LIST_BELOW = 2 * MAX_CATEGORIES;
 /** Up to so many rows the distinct values are counted exactly. */
 const COUNT_BELOW = 200_000;
-const BATCH = 50;
 
 async function factsOf(
   intake: Intake,

@@ -21,7 +21,7 @@ export interface Rules {
 
 const TYPE_WORDS: Readonly<Record<Field['type'], string>> = {
   integer: 'an integer of 64 bits',
-  number: 'a number',
+  number: 'a number of at most 38 digits',
   boolean: 'true or false',
   date: 'a date YYYY-MM-DD',
   string: 'text',

@@ -16,8 +16,8 @@ export interface ColumnSurvey {
   readonly nullTokens: Readonly<Record<string, number>>;
 }
 
-/** Columns per statement: bounds the width of one plan and so its memory. */
-const BATCH = 50;
+/** Columns per statement: DuckDB keeps vectors for every subexpression, some megabytes per column and thread. */
+export const BATCH = 20;
 
 export async function survey(
   intake: Intake,

@@ -97,13 +97,13 @@ function boundsOf(facts: ColumnFacts, decision: Decision): { minimum?: string; m
   return decision.type === 'date' ? outwardDates(facts.min, facts.max) : {};
 }
 
-/** A list of texts is published only when values repeat: a list of nearly unique ones would be a list of people. */
+/** A list is published only when values repeat: a list of nearly unique ones would be a list of people. */
 function categoriesOf(facts: ColumnFacts, type: Field['type']): string[] | null {
   if (facts.categories === null || (type !== 'string' && type !== 'integer')) return null;
   const values = Object.keys(facts.categories);
   if (values.length === 0 || values.length > MAX_CATEGORIES) return null;
-  if (type === 'integer') return values.sort(compareDecimals);
-  return values.length * 2 > facts.values ? null : values.sort(byCodeUnits);
+  if (values.length * 2 > facts.values) return null;
+  return values.sort(type === 'integer' ? compareDecimals : byCodeUnits);
 }
 
 export const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
