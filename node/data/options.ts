@@ -33,6 +33,6 @@ export const defaultDataOptions: DataOptions = {
   watchMs: 50,
   maxProcesses: 4,
   maxResultCells: 4_000_000,
-  maxColumns: 1000,
+  maxColumns: 500,
   maxCellBytes: 100_000,
 };

@@ -33,11 +33,15 @@ const code = (form: Form): number => FORMS.indexOf(form);
 const full = (t: string, pattern: string): string => `regexp_full_match(${t}, '${pattern}')`;
 const NUMBER = '[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,3})?';
 
+/** `x in (…)` as a list test: DuckDB turns a long IN outside WHERE into a join, one for each column. */
+export const isAmong = (x: string, literals: readonly string[]): string =>
+  `list_contains([${literals.join(', ')}], ${x})`;
+
 export function isNull(t: string, tokens: readonly string[]): string {
   const all = [...new Set(['', ...tokens])];
   const longest = Math.max(...all.map((token) => Buffer.byteLength(token)));
   // The length is compared first: it is cheaper than the list, and decides nearly always.
-  return `(${t} is null or (strlen(${t}) <= ${longest} and ${t} in (${all.map(quoteText).join(', ')})))`;
+  return `(${t} is null or (strlen(${t}) <= ${longest} and ${isAmong(t, all.map(quoteText))}))`;
 }
 
 /** Code of the form of a cell. Words are told from numbers by their first byte, which saves most of the patterns. */

@@ -1,7 +1,7 @@
 import type { Field } from '@tacit/sdk/query';
 import { quoteText } from '../engine/lockdown.ts';
 import type { Refusal, RefusalCount, Refusals, Rule } from '../types.ts';
-import { isNull, losesDigits, type Reading, storedType, valueExpr } from './cells.ts';
+import { isAmong, isNull, losesDigits, type Reading, storedType, valueExpr } from './cells.ts';
 import { rowsOf } from './db.ts';
 import type { Intake } from './intake.ts';
 
@@ -60,7 +60,11 @@ export function rulesOf(index: number, field: Field, reading: Reading): Rules {
   if (c.maxLength !== undefined)
     add('maxLength', `at most ${c.maxLength} characters`, `length(${t}) > ${c.maxLength}`);
   if (c.enum !== undefined)
-    add('enum', 'one of the declared categories', `${v} not in (${c.enum.map(literal).join(', ')})`);
+    add(
+      'enum',
+      'one of the declared categories',
+      `${v} is not null and not ${isAmong(v, c.enum.map(literal))}`,
+    );
   return { index, field, value: valueExpr(t, field, reading), checks };
 }
 
