@@ -1,4 +1,4 @@
-import { Follower, nativeSha256, Sequencer, verifyChain } from '@tacit/node/ledger';
+import { directTransport, Follower, nativeSha256, Sequencer, verifyChain } from '@tacit/node/ledger';
 import { silentLogger, TacitError } from '@tacit/sdk/core';
 import {
   type Block,
@@ -215,6 +215,36 @@ t.test(
     await p.stop();
   },
 );
+
+t.test('a submission whose answer got lost is placed all the same', async (t) => {
+  const p = await pair('sequencer');
+  const path = folder();
+  const whole = directTransport(p.sequencer);
+  let lost = 0;
+  const follower = new Follower({
+    ...common,
+    path,
+    network: NETWORK,
+    genesis: p.sequencer.status().genesis,
+    transport: {
+      ...whole,
+      // The transport repeats by itself and shows only the last answer, as an HTTP client may.
+      submit: async (tx, signal) => {
+        await whole.submit(tx, signal);
+        lost++;
+        return whole.submit(tx, signal);
+      },
+    },
+    backoffMs: QUICK,
+    submitMs: 2_000,
+  });
+  await follower.start();
+  t.equal((await follower.submit(contractTx(p.founder))).height, 1);
+  t.equal(lost, 1);
+  await follower.stop();
+  await p.stop();
+  remove(path);
+});
 
 t.test('an auditor re-executes a chain and finds any bend', async (t) => {
   const blocks = await chainOf(contractTx(founder), contractTx(founder));

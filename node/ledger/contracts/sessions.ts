@@ -22,7 +22,7 @@ export const openSession: Handler<'session.open'> = (ctx) => {
   }));
   for (const member of partiesOf({ requester: ctx.sender, participants })) {
     const open = sweep(ctx, member);
-    if (open.length >= MAX_OPEN) refuse('session.too-many', { field: 'body.grant', member });
+    if (open.length >= MAX_OPEN) refuse('session.too-many-open', { field: 'body.grant', member });
     ctx.state.set('openSessions', member, [...open, id]);
   }
   // Sweeping may have given a use back, so the grant is read again.

@@ -41,6 +41,10 @@ export interface FollowerOptions extends ReplicaOptions {
 const RETRY: ReadonlySet<string> = new Set([
   'peer.unreachable',
   'peer.timeout',
+  'peer.bad-answer',
+  'node.not-ready',
+  'node.busy',
+  'rate.limited',
   'ledger.stopped',
   'ledger.unavailable',
   'ledger.timeout',
@@ -244,15 +248,18 @@ export class Follower implements Engine {
   /** Never resolves: once the sequencer has it, the block brings it here. Rejects with a refusal. */
   async #send(tx: SignedTx, id: TxId, signal: AbortSignal): Promise<never> {
     const backoff = new Backoff(this.#options.backoffMs ?? [100, 5_000]);
-    for (let tried = false; !signal.aborted; tried = true) {
+    while (!signal.aborted) {
       try {
         await this.#options.transport.submit(tx, signal);
         break;
       } catch (e) {
         const error = asTacit(e);
         if (signal.aborted) break;
-        // An earlier try may have arrived although its answer did not.
-        if (error.code === 'ledger.duplicate' && tried) break;
+        // It was not here when we began, so an earlier try arrived although its answer did not: the block brings it.
+        if (error.code === 'ledger.duplicate') {
+          await this.#settleStored(id);
+          break;
+        }
         if (!RETRY.has(error.code)) {
           this.#replica.waiters.refuse(id, error);
           throw error;
@@ -261,6 +268,14 @@ export class Follower implements Engine {
       }
     }
     return new Promise<never>(() => {});
+  }
+
+  /** The block may have come between the first look and the wait. */
+  async #settleStored(id: TxId): Promise<void> {
+    const place = await this.#replica.store.place(id);
+    const block = place === undefined ? undefined : await this.#replica.block(place.height);
+    const result = place === undefined ? undefined : block?.results[place.index];
+    if (place !== undefined && result !== undefined) this.#replica.waiters.settle(id, place.height, result);
   }
 
   status(): EngineStatus {

@@ -195,21 +195,6 @@ export const ledgerCodes = {
     title: 'a contract was suspended, revoked or replaced since the grant was given',
     hint: 'submit a new request',
   },
-  'session.unknown': {
-    status: 404,
-    title: 'there is no such session',
-    hint: 'check the id',
-  },
-  'session.not-participant': {
-    status: 403,
-    title: 'the member does not take part in this session',
-    hint: 'only the parties the ledger fixed may do this',
-  },
-  'session.not-gate': {
-    status: 403,
-    title: 'another member is the gate of this session',
-    hint: 'the receipt is recorded by the gate the ledger drew',
-  },
   'session.already-joined': {
     status: 409,
     title: 'the member has joined this session already',
@@ -235,7 +220,7 @@ export const ledgerCodes = {
     title: 'the session ended because a contract, dataset, grant or member was withdrawn or suspended',
     hint: 'ask the named owner why, then submit a new request',
   },
-  'session.too-many': {
+  'session.too-many-open': {
     status: 503,
     title: 'the member has as many open sessions as the ledger allows',
     hint: 'wait until some end',
