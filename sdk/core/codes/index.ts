@@ -6,6 +6,7 @@ import { disclosureCodes } from './disclosure.ts';
 import { flowCodes } from './flow.ts';
 import { ledgerCodes } from './ledger.ts';
 import { nodeCodes } from './node.ts';
+import { privacyCodes } from './privacy.ts';
 import { proofCodes } from './proof.ts';
 import { queryCodes } from './query.ts';
 import { sessionCodes } from './session.ts';
@@ -29,6 +30,7 @@ export const CODES = {
   ...disclosureCodes,
   ...ledgerCodes,
   ...nodeCodes,
+  ...privacyCodes,
   ...proofCodes,
   ...queryCodes,
   ...sessionCodes,
