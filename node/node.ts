@@ -4,7 +4,7 @@ import { type Logger, type MemberId, TacitError } from '@tacit/sdk/core';
 import type { Engine, LedgerSource } from '@tacit/sdk/ledger';
 import { type Api, startApi } from './api/index.ts';
 import { loadConfig, loadKeys, lockFolder, type NetworkFile, readNetwork, UserKeys } from './config/index.ts';
-import { createDataEngine, defaultDataOptions } from './data/index.ts';
+import { createDataEngine } from './data/index.ts';
 import { createChain } from './flows/chain.ts';
 import { defaultFlowLimits, type FlowContext } from './flows/context.ts';
 import { openHoldings } from './flows/holdings.ts';
@@ -106,7 +106,7 @@ async function compose(
     throw new TacitError('network.not-admitted', { member: self });
   });
 
-  const data = createDataEngine({ ...defaultDataOptions }, { logger: log });
+  const data = createDataEngine(config.data, { logger: log });
   await data.start();
   started.push(() => data.stop());
   const holdings = await openHoldings(join(folder, 'datasets'), self, data, engine.view(), log);

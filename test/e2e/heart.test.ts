@@ -52,7 +52,6 @@ async function suite(): Promise<void> {
   });
 
   t.test('correlation and a regression line equal those of the pooled rows', async (t) => {
-    t.equal(row, undefined, 'a column that does not exist is refused');
     const real = (await ask('select corr(age, thalach) r, regr_slope(thalach, age) slope from heart'))
       .rows[0]!;
     t.ok(close(real['r'], reference('heart_cor.csv')[0]!['r']!));
