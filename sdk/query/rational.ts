@@ -1,5 +1,7 @@
 /** Exact quotients and square roots of BigInt fractions, rounded once to the nearest double. */
 
+const EXACT = 2n ** 53n;
+
 const length = (n: bigint): number => n.toString(2).length;
 
 /** Largest s with s*s <= n (Newton). */
@@ -20,6 +22,8 @@ const scaleDown = (value: number, shift: number): number =>
 /** num / den to the nearest double, ties to even. `den` > 0. */
 export function ratio(num: bigint, den: bigint): number {
   if (num === 0n) return 0;
+  // Both exact as doubles: IEEE 754 division already rounds to nearest.
+  if (num > -EXACT && num < EXACT && den < EXACT) return Number(num) / Number(den);
   const sign = num < 0n ? -1 : 1;
   const a = num < 0n ? -num : num;
   // 66 bits of quotient and a sticky last bit: conversion to double rounds correctly.

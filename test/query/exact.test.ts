@@ -30,7 +30,11 @@ const positive = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
 
 t.test('quotients round as IEEE 754 division does, which rounds to nearest', async () => {
   fc.assert(
-    fc.property(safe, positive, (sum, n) => Number(avg(BigInt(n), BigInt(sum))) === (sum / n || 0)),
+    fc.property(safe, positive, fc.bigInt({ min: 1n, max: 2n ** 70n }), (sum, n, factor) => {
+      const expected = sum / n || 0;
+      const wide = avg(BigInt(n) * factor, BigInt(sum) * factor);
+      return Number(avg(BigInt(n), BigInt(sum))) === expected && Number(wide) === expected;
+    }),
     { numRuns: 2000 },
   );
 });
