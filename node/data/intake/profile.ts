@@ -75,7 +75,15 @@ async function factsOf(
     const inner = columns.map(({ i }) => `trim(c${i}) as t${i}`).join(', ');
     // Only the tokens the first scan found are looked for again.
     const values = columns.map(({ s, d, i }) => {
-      const field: Field = { name: s.name, type: d.type, 'tacit:scale': d.scale, 'tacit:exposure': [] };
+      // The length of the longest number bounds its digits: 64-bit decimals are read many times faster than 128-bit ones.
+      const widest = s.forms.exponent > 0 ? 38 : Math.min(38, Math.max(1, s.longest));
+      const field: Field = {
+        name: s.name,
+        type: d.type,
+        'tacit:scale': d.scale,
+        'tacit:exposure': [],
+        constraints: { minimum: '0', maximum: '9'.repeat(widest) },
+      };
       return `case when ${isNull(`t${i}`, Object.keys(s.nullTokens))} then null else ${valueExpr(`t${i}`, field, d.reading, d.clean)} end as v${i}`;
     });
     const aggregates = columns.flatMap(({ s, d, i }) => [

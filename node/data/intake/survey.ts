@@ -8,6 +8,8 @@ export interface ColumnSurvey {
   readonly forms: Readonly<Record<Form, number>>;
   /** Most digits after the point (or comma) among numbers. */
   readonly digits: number;
+  /** Characters of the longest plain number. */
+  readonly longest: number;
   /** Greatest first and second part among dd/mm/yyyy-like cells. */
   readonly firstPart: number;
   readonly secondPart: number;
@@ -42,10 +44,13 @@ async function surveyBatch(
   const numeric = ['decimal', 'exponent', 'decimalComma', 'wholeDecimal', 'thousands']
     .map((f) => FORMS.indexOf(f as Form))
     .join(', ');
+  const plain = ['integer', 'decimal', 'wholeDecimal', 'bigInteger', 'decimalComma', 'thousands']
+    .map((f) => FORMS.indexOf(f as Form))
+    .join(', ');
   const slash = FORMS.indexOf('slashDate');
   const part = (i: number, n: number) =>
     `coalesce(max(case when k${i} = ${slash} then try_cast(regexp_extract(t${i}, '([0-9]+)[/.-]([0-9]+)[/.-]', ${n}) as integer) end), 0)`;
-  const perColumn = FORMS.length + 5;
+  const perColumn = FORMS.length + 6;
   // `case` inside the aggregate: a `filter` clause would make the engine compute the form anew for each of them.
   const aggregates = columns.flatMap((i) => [
     ...FORMS.map((_, code) => `count_if(k${i} = ${code})`),
@@ -54,6 +59,7 @@ async function surveyBatch(
     part(i, 2),
     `approx_count_distinct(case when k${i} <> 0 then t${i} end)`,
     `to_json(histogram(case when k${i} = 0 then coalesce(t${i}, '(none)') end))::varchar`,
+    `coalesce(max(case when k${i} in (${plain}) then strlen(t${i}) end), 0)`,
   ]);
   const [row] = await rowsOf(
     intake.connection,
@@ -70,6 +76,7 @@ async function surveyBatch(
       name: intake.names[i]!,
       forms: counts,
       digits: Number(cell(FORMS.length)),
+      longest: Number(cell(FORMS.length + 5)),
       firstPart: Number(cell(FORMS.length + 1)),
       secondPart: Number(cell(FORMS.length + 2)),
       distinct: Number(cell(FORMS.length + 3)),
