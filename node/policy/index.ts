@@ -12,3 +12,4 @@ export type { PermitFacts, Run } from './facts.ts';
 export { isPermit, issuePermit } from './permit.ts';
 export { SCHEMA, SCHEMA_URL } from './schema.ts';
 export { loadShippedContract } from './shipped.ts';
+export { termsOf } from './terms.ts';

@@ -10,14 +10,14 @@ export interface Obligations {
   readonly uses?: number;
   /** Lifetime of the grant in seconds of block time. */
   readonly expires?: number;
-  /** `2 of steward,ethics`: see the approvals contract. */
+  /** `2 of steward,ethics`; several, joined by ` and `, must all be met. See `parseApprovals`. */
   readonly approvals?: string;
-  /** Answers per requester in a window: `10/day`. */
+  /** Answers per requester in a window: `10/day`; several, joined by ` and `, all hold. See `parseRates`. */
   readonly rate?: string;
   readonly price?: number;
   /** Round released counts and sums to a multiple of this. */
   readonly round?: number;
-  /** `n,k` or `p` rule for sums: `2,85` or `p10`. */
+  /** `n,k` or `p` rule for sums: `2,85` or `p10`; several, joined by ` and `, all hold. See `parseDominance`. */
   readonly dominance?: string;
   readonly differencing?: 'requester' | 'anyone';
   readonly attested?: 'sev-snp' | 'tdx' | 'nitro' | 'any';

@@ -85,4 +85,14 @@ export const contractCodes = {
     title: 'a column is used in a way its exposure does not allow',
     hint: 'leave the column out of this clause, or ask the owner to expose it for this use',
   },
+  'catalogue.invalid': {
+    status: 422,
+    title: 'the catalogue document does not have the shape Tacit reads',
+    hint: 'correct the named member; see docs/catalogue.md for what is read',
+  },
+  'catalogue.inexpressible': {
+    status: 422,
+    title: 'the contract says something that has no form in ODRL here',
+    hint: 'share the Cedar policies themselves, or write the named condition in one of the forms of docs/catalogue.md',
+  },
 } as const;

@@ -62,7 +62,10 @@ export function settingsOf(obligations: readonly Obligations[], asked: Tightenin
     !(isCount(asked.maxGroups) && asked.maxGroups <= (maxGroups ?? Infinity))
   )
     throw weaker('maxGroups', maxGroups === null ? 'a positive whole number' : `at most ${maxGroups}`);
-  const dominance = [...all((o) => o.dominance), ...(asked.dominance === undefined ? [] : [asked.dominance])];
+  const dominance = [
+    ...all((o) => o.dominance).flatMap((rules) => rules.split(' and ')),
+    ...(asked.dominance === undefined ? [] : [asked.dominance]),
+  ];
   return {
     minGroup: asked.minGroup ?? minGroup,
     maxGroups: asked.maxGroups ?? maxGroups,
