@@ -5,6 +5,7 @@ import { dataCodes } from './data.ts';
 import { disclosureCodes } from './disclosure.ts';
 import { flowCodes } from './flow.ts';
 import { ledgerCodes } from './ledger.ts';
+import { lookupCodes } from './lookup.ts';
 import { nodeCodes } from './node.ts';
 import { privacyCodes } from './privacy.ts';
 import { proofCodes } from './proof.ts';
@@ -29,6 +30,7 @@ export const CODES = {
   ...flowCodes,
   ...disclosureCodes,
   ...ledgerCodes,
+  ...lookupCodes,
   ...nodeCodes,
   ...privacyCodes,
   ...proofCodes,
