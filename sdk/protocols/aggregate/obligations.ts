@@ -20,7 +20,9 @@ export function weakened(applied: Obligations, granted: Obligations): keyof Obli
   if (!atLeast(applied.round, granted.round)) return 'round';
   if (!spends(applied.epsilon, granted.epsilon)) return 'epsilon';
   if (!spends(applied.delta, granted.delta)) return 'delta';
-  for (const name of ['proof', 'dominance', 'differencing', 'attested', 'sandbox'] as const) {
+  if (granted.differencing !== undefined && applied.differencing === undefined) return 'differencing';
+  if (granted.differencing === 'anyone' && applied.differencing !== 'anyone') return 'differencing';
+  for (const name of ['proof', 'dominance', 'attested', 'sandbox'] as const) {
     if (granted[name] !== undefined && applied[name] !== granted[name]) return name;
   }
   return null;

@@ -10,6 +10,7 @@ import {
 import { primaryRule, type RuleId } from './cells.ts';
 import { type Dominance, dominated, parseDominance } from './dominance.ts';
 import { modelOf, modelTooLarge } from './model.ts';
+import { revealedRows } from './outputs.ts';
 import type { Settings } from './settings.ts';
 
 /** One row of the answer on its way out: values by item of `select`, and the rule that holds each back. */
@@ -49,9 +50,37 @@ export function draft(
         measureRule(output, layout, outputs, here, dominance, settings, table);
       return [value, rule];
     });
-    rows.push({ cell, values: judged.map(([v]) => v), rules: judged.map(([, r]) => r) });
+    const rules = judged.map(([, r]) => r);
+    if (settings.missing) withholdFewMissing(rules, layout, outputs, here, settings);
+    rows.push({ cell, values: judged.map(([v]) => v), rules });
   }
   return rows;
+}
+
+/** A sum and its mean give the number of known values, hence of missing ones: both are held back where those are few. */
+function withholdFewMissing(
+  rules: (RuleId | null)[],
+  layout: Layout,
+  outputs: readonly Output[],
+  totals: readonly bigint[],
+  settings: Settings,
+): void {
+  const shown = outputs.flatMap((o, i) => (o.role === 'measure' && rules[i] === null ? [o] : []));
+  for (const slot of revealedRows(shown)) {
+    const filter = JSON.stringify(layout.statistics[slot]!.filter);
+    const all = layout.statistics.findIndex(
+      (s) =>
+        s.factors.length === 0 &&
+        s.complete.length === 0 &&
+        s.bar === undefined &&
+        JSON.stringify(s.filter) === filter,
+    );
+    const missing = totals[all < 0 ? 0 : all]! - totals[slot]!;
+    if (missing <= 0n || missing >= BigInt(settings.minGroup)) continue;
+    outputs.forEach((o, i) => {
+      if (o.role === 'measure' && 'n' in o.formula && o.formula.n === slot) rules[i] ??= 'missing';
+    });
+  }
 }
 
 /** Rules about what a measure is, beyond the counts behind it. */

@@ -50,6 +50,11 @@ export interface ReleaseContext {
   readonly margins?: readonly Margin[];
   /** For random rounding: a function of the answer, see `unbiased`. */
   readonly rng?: Rng;
+  /**
+   * The totals carry noise of differential privacy, which protects by itself: thresholds still apply to them, and what
+   * could be worked out from them is not worth holding back more (nor do noisy counts add up).
+   */
+  readonly noisy?: boolean;
 }
 
 /**
@@ -68,6 +73,7 @@ export function release(
   checkQuestion(answer.plan, layout, null);
   const first = draft(layout, outputs, totals, settings, table);
   checkGroups(layout, totals, first.length, settings);
+  if (context.noisy === true) return present(answer, first, settings, context.rng ?? null);
   const rows = withholdDerivable(layout, outputs, totals, first, settings, table);
   const margins = [...assumedMargins(layout, rows, settings.margins), ...(context.margins ?? [])];
   const whole =

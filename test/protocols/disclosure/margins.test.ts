@@ -89,6 +89,31 @@ t.test('counts that do not split the group hold back nothing more', async (t) =>
   t.equal(out.suppressed.length, 1);
 });
 
+t.test('totals that contradict each other hold back more, and never fail', async (t) => {
+  const plan = validatePlan(
+    from('heart')
+      .select({
+        n: count(),
+        none: count(null, eq('num', 0)),
+        mild: count(null, eq('num', 1)),
+        severe: count(null, ge('num', 2)),
+      })
+      .plan(),
+    heart,
+  );
+  const answer = answerOf(plan, [...rows(40, {}), ...rows(30, { num: 1n }), ...rows(3, { num: 4n })]);
+  const wild = answer.totals.map((v) => (v === 30n ? 60n : v));
+  t.same(release({ ...answer, totals: wild }, FIVE).rows[0], ['73', null, '60', null]);
+  t.same(release({ ...answer, totals: wild }, FIVE, {}, { noisy: true }).rows[0], ['73', '40', '60', null]);
+  const negative = { ...answerOf(byCp, sizes(3, 20, 30)), totals: sizesWith(-7n) };
+  t.ok(release(negative, FIVE, { margins: 'total' }).suppressed.length > 0);
+});
+
+const sizesWith = (odd: bigint) => {
+  const { totals, layout } = answerOf(byCp, sizes(3, 20, 30));
+  return totals.map((v, i) => (i === 2 * layout.statistics.length ? odd : v));
+};
+
 t.test('a missing-value part counts among the parts', async (t) => {
   const plan = validatePlan(
     from('heart')

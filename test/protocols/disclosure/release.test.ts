@@ -97,6 +97,19 @@ t.test(
   },
 );
 
+t.test('a sum and its mean do not tell how few values are missing', async (t) => {
+  const measures = { s: sum('chol'), a: avg('chol'), other: avg('age') };
+  const row = (missing: number, pick: readonly (keyof typeof measures)[]) => {
+    const picked = Object.fromEntries(pick.map((k) => [k, measures[k]]));
+    const plan = validatePlan(from('heart').select(picked).plan(), heart);
+    return releaseOf(plan, [...rows(30, {}), ...rows(missing, { chol: null })]).rows[0];
+  };
+  t.same(row(2, ['s', 'a', 'other']), [null, null, '50']);
+  t.same(row(2, ['a']), ['200'], 'one of them alone');
+  t.same(row(0, ['s', 'a']), ['6000', '200']);
+  t.same(row(5, ['s', 'a']), ['6000', '200']);
+});
+
 t.test('filtered counts below the threshold are held back, zero too', async (t) => {
   const plan = validatePlan(
     from('heart')
