@@ -39,7 +39,7 @@ export class Speaker {
 
   #put(label: string, data: Uint8Array): void {
     this.transcript.absorb(label, data);
-    this.writer.bytes(data);
+    this.writer.bytes(label, data);
   }
 
   digest(label: string, root: Uint8Array): void {

@@ -102,7 +102,7 @@ export function proveOpening(
 
   const put = (label: string, data: Uint8Array): void => {
     transcript.absorb(label, data);
-    writer.bytes(data);
+    writer.bytes(label, data);
   };
   put('mask sum', extBytes([functionalSum(claims, maskAt)]));
   const g = transcript.element('mask challenge');
@@ -143,12 +143,12 @@ export function proveOpening(
   put('vectors', new Uint8Array(words.buffer));
 
   const nonce = transcript.grind(sizes.set.grinding);
-  writer.bytes(Uint8Array.of(nonce >>> 24, nonce >>> 16, nonce >>> 8, nonce));
+  writer.bytes('work', Uint8Array.of(nonce >>> 24, nonce >>> 16, nonce >>> 8, nonce));
   transcript.worked(sizes.set.grinding, nonce);
   const indices = transcript.indices('positions', sizes.set.queries, sizes.logN);
   for (const m of [...tables, lookup, masks]) {
-    writer.bytes(openLeaves(arena, m, indices));
-    writer.bytes(siblings(arena, m.tree, indices));
+    writer.bytes('leaves', openLeaves(arena, m, indices));
+    writer.bytes('paths', siblings(arena, m.tree, indices));
   }
 }
 

@@ -3,7 +3,7 @@ import { TacitError } from '../../../core/index.ts';
 import { Listener, Speaker } from './channel.ts';
 import { Code } from './code.ts';
 import { commitmentSizes, type OpeningMaterial, placeWords } from './commitment.ts';
-import { type Compiled, compile } from './compile.ts';
+import { type Compiled, compile, type Virtual } from './compile.ts';
 import { absorbPublic, frameOf, listen, PROTOCOL } from './conversation.ts';
 import { Expander } from './expand.ts';
 import { column, product, sendExpression } from './expression.ts';
@@ -21,13 +21,25 @@ import type { ProofContext, Statement } from './statement.ts';
 import { proveSumcheck } from './sumcheck.ts';
 import { totalsOf } from './totals.ts';
 import { HashTranscript, type Transcript } from './transcript.ts';
-import { ProofReader, ProofWriter } from './wire.ts';
+import { ProofReader, ProofWriter, type Section } from './wire.ts';
+
+/** What a dishonest prover may try; for tests only. */
+export interface InsecureHooks {
+  /** Totals to claim instead of the true ones. */
+  readonly totals?: Uint32Array;
+  /** Words to compute with instead of the committed ones, by committed column. */
+  readonly words?: ReadonlyMap<number, Uint16Array>;
+  /** Changes the virtual columns that the main sumcheck sums. */
+  readonly virtuals?: (virtuals: readonly Virtual[]) => readonly Virtual[];
+  /** Repairs the lookup vector before it is committed: claimed values of the virtual columns, words of the vector. */
+  readonly lookup?: (values: readonly Ext[], words: Uint32Array) => void;
+}
 
 export interface ProveOptions {
   /** Zero pads, masks, tails and salts of this proof: it shows the table. For tests that must notice. */
   readonly insecureNotZeroKnowledge?: boolean;
-  /** For tests of dishonest provers: the totals to claim instead. */
-  readonly insecureTotals?: Uint32Array;
+  readonly insecureHooks?: InsecureHooks;
+  /** For tests of the transcript. */
   readonly transcript?: (protocol: string) => Transcript;
   /** Milliseconds now, for the shares of time in `steps`. */
   readonly clock?: () => number;
@@ -36,6 +48,7 @@ export interface ProveOptions {
 export interface TableProof {
   readonly totals: Uint32Array;
   readonly proof: Uint8Array;
+  readonly sections: readonly Section[];
   /** Milliseconds a step, when a clock was given. */
   readonly steps: Readonly<Record<string, number>>;
   readonly peakBytes: number;
@@ -85,8 +98,13 @@ export class TableProver {
       steps[name] = (steps[name] ?? 0) + now - last;
       last = now;
     };
-    const totals = totalsOf(statement, commitment.rows, words);
-    const claimed = options.insecureTotals ?? totals;
+    const hooks = options.insecureHooks ?? {};
+    const totals = totalsOf(
+      statement,
+      commitment.rows,
+      words.map((w, c) => hooks.words?.get(c) ?? w),
+    );
+    const claimed = hooks.totals ?? totals;
     lap('totals');
     const tables = statement.columns.map((c) => this.#column(c));
     lap('encode table');
@@ -105,17 +123,24 @@ export class TableProver {
     speaker.digest('mask root', masked.tree.root);
     lap('masks');
 
-    const compiled = compile(statement, commitment.rows, 2 ** sizes.logRows, transcript);
-    const rowPoint = this.#main(compiled, tables, speaker);
+    const read = tables.map((t, k) => {
+      const other = hooks.words?.get(statement.columns[k]!);
+      return other === undefined ? t.data : placeWords(arena, sizes, other);
+    });
+    const honest = compile(statement, commitment.rows, 2 ** sizes.logRows, transcript);
+    const compiled =
+      hooks.virtuals === undefined ? honest : { ...honest, virtuals: hooks.virtuals(honest.virtuals) };
+    const { point: rowPoint, values } = this.#main(compiled, read, speaker);
     lap('main sumcheck');
 
     // The lookup vector lives on until the opening; what follows it is released layer by layer.
     const eq = arena.alloc(16 << sizes.logRows);
     arena.eqTable(eq, rowPoint);
     const h = arena.elements(2 ** space.log);
-    tables.forEach((t, k) => {
-      kernels.histogram(eq, t.data, h + 16 * space.offsets[k]!, 2 ** sizes.logRows);
+    read.forEach((data, k) => {
+      kernels.histogram(eq, data, h + 16 * space.offsets[k]!, 2 ** sizes.logRows);
     });
+    hooks.lookup?.(values, kernels.words.subarray(h / 4, h / 4 + 4 * 2 ** space.log));
     lap('histograms');
     const lookup = commitMatrix(arena, sizes, this.#twiddles, h, space.rows, secret);
     speaker.digest('lookup root', lookup.tree.root);
@@ -130,7 +155,7 @@ export class TableProver {
     const at = arena.putElements([alpha, [0, 0, 0, 0], [1, 0, 0, 0], ...poles]);
     for (let k = 0; k < 2 ** slotBits; k++) {
       const [pk, qk] = [p + 16 * n * k, q + 16 * n * k];
-      if (k < slots) kernels.fractionLeaves(eq, tables[k]!.data, at + 16 * (3 + k), at, pk, qk, n);
+      if (k < slots) kernels.fractionLeaves(eq, read[k]!, at + 16 * (3 + k), at, pk, qk, n);
       else {
         kernels.fill(pk, at + 16, n);
         kernels.fill(qk, at + 32, n);
@@ -142,7 +167,7 @@ export class TableProver {
     arena.release(inner);
     lap('fraction sumchecks');
 
-    this.#lookup(compiled, space, h, alpha, poles, speaker);
+    this.#lookup(honest, space, h, alpha, poles, speaker);
     speaker.finishProducts();
     lap('lookup sumcheck');
 
@@ -155,7 +180,13 @@ export class TableProver {
     proveOpening(arena, sizes, { tables, lookup, masks: masked }, claims, replay, writer);
     lap('opening');
     arena.release(mark);
-    return { totals, proof: writer.take(), steps, peakBytes: arena.peak };
+    return {
+      totals: claimed,
+      proof: writer.take(),
+      sections: writer.sections,
+      steps,
+      peakBytes: arena.peak,
+    };
   }
 
   /** The replay's own arena starts above ours. */
@@ -163,7 +194,11 @@ export class TableProver {
     return kernelMath(this.#kernels, this.#arena);
   }
 
-  #main(compiled: Compiled, tables: readonly Matrix[], speaker: Speaker): Ext[] {
+  #main(
+    compiled: Compiled,
+    data: readonly number[],
+    speaker: Speaker,
+  ): { point: Ext[]; values: readonly Ext[] } {
     const arena = this.#arena;
     const kernels = this.#kernels;
     const { commitment } = this.#material;
@@ -173,7 +208,7 @@ export class TableProver {
     const columns = compiled.virtuals.map((v) => {
       const out = v.kind === 'rows' ? arena.elements(n) : arena.alloc(16 * n);
       const inner = arena.mark();
-      if (v.kind === 'read') kernels.gather(arena.putWords(v.table), tables[v.slot]!.data, out, n);
+      if (v.kind === 'read') kernels.gather(arena.putWords(v.table), data[v.slot]!, out, n);
       else kernels.fill(out, arena.putElements([[1, 0, 0, 0]]), commitment.rows);
       arena.release(inner);
       return out;
@@ -196,7 +231,7 @@ export class TableProver {
     );
     sendExpression(compiled.expression, values, speaker);
     arena.release(mark);
-    return point;
+    return { point, values };
   }
 
   #lookup(

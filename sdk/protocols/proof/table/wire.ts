@@ -21,11 +21,22 @@ export function extBytes(values: readonly Ext[]): Uint8Array {
   return out;
 }
 
+export interface Section {
+  readonly label: string;
+  readonly start: number;
+  readonly length: number;
+}
+
 export class ProofWriter {
   readonly #parts: Uint8Array[] = [];
+  /** Where each message lies. */
+  readonly sections: Section[] = [];
+  #length = 0;
 
-  bytes(data: Uint8Array): void {
+  bytes(label: string, data: Uint8Array): void {
     this.#parts.push(data);
+    this.sections.push({ label, start: this.#length, length: data.length });
+    this.#length += data.length;
   }
 
   take(): Uint8Array {
