@@ -149,3 +149,16 @@ t.test('infinities and wrong dates are refused, never guessed', async (t) => {
     ],
   );
 });
+
+t.test('line numbers are right in a file read in several pieces', async (t) => {
+  const b = await bench(t);
+  const padding = 'x'.repeat(90);
+  const row = (i: number): string =>
+    i === 123_456 || i === 199_999 ? `bad,${padding}\n` : `${i % 7},${padding}\n`;
+  const path = await b.put('f.csv', `n,s\n${lines(200_000, row)}`);
+  const profile = await b.engine.profile({ path }, { name: 'x' });
+  t.same(
+    profile.refused.first.map((r) => r.line),
+    [123_458, 200_001],
+  );
+});

@@ -137,7 +137,7 @@ async function firstLines(
   intake.step({ what: 'find the lines of refused rows', done: 0, total: null, unit: 'rows' });
   const broken = rules.filter((r) => r.checks.length > 0);
   const flat = broken.flatMap((r) => r.checks.map((check) => ({ r, check })));
-  // One thread keeps file order, which is what the ordinals mean.
+  // The engine runs a window without `order by` on one thread in file order, which is what the ordinals mean.
   const found = await rowsOf(
     intake.connection,
     `select rn, ${flat.map(({ check }) => `coalesce(${check.broken}, false)`).join(', ')} from ${typedRows(intake.relation, tokens, broken, true)} where ${anyBroken(broken)} order by rn limit ${FIRST}`,
