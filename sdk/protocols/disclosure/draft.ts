@@ -75,7 +75,7 @@ function withholdFewMissing(
         s.bar === undefined &&
         JSON.stringify(s.filter) === filter,
     );
-    const missing = totals[all < 0 ? 0 : all]! - totals[slot]!;
+    const missing = totals[Math.max(all, 0)]! - totals[slot]!;
     if (missing <= 0n || missing >= BigInt(settings.minGroup)) continue;
     outputs.forEach((o, i) => {
       if (o.role === 'measure' && 'n' in o.formula && o.formula.n === slot) rules[i] ??= 'missing';

@@ -1,6 +1,14 @@
 import { type Rng, TacitError } from '../../core/index.ts';
 import type { Obligations } from '../../ledger/index.ts';
-import { arrange, type Layout, type Output, type Plan, type Table, type Value } from '../../query/index.ts';
+import {
+  arrange,
+  type Layout,
+  type MeasureOutput,
+  type Output,
+  type Plan,
+  type Table,
+  type Value,
+} from '../../query/index.ts';
 import type { RuleId } from './cells.ts';
 import { withholdDerivable } from './derive.ts';
 import { type DraftRow, draft } from './draft.ts';
@@ -31,7 +39,11 @@ export interface Release {
   readonly suppressed: readonly Suppressed[];
   /** The rules as applied. */
   readonly rules: Settings;
+  /** Under differential privacy: for each value the interval that holds the exact one, decimal texts, null: none. */
+  readonly bars?: readonly (readonly (Bar | null)[])[];
 }
+
+export type Bar = readonly [low: string, high: string];
 
 /** Everything the release gate knows when the last share is in. */
 export interface Answer {
@@ -51,10 +63,12 @@ export interface ReleaseContext {
   /** For random rounding: a function of the answer, see `unbiased`. */
   readonly rng?: Rng;
   /**
-   * The totals carry noise of differential privacy, which protects by itself: thresholds still apply to them, and what
-   * could be worked out from them is not worth holding back more (nor do noisy counts add up).
+   * The totals carry noise of differential privacy, which protects by itself. Thresholds still apply, and groups below
+   * them are absent; what could be worked out from noisy counts, which do not add up, needs no further holding back.
    */
   readonly noisy?: boolean;
+  /** Error bar of a released measure from the noisy totals of its cell. */
+  readonly bar?: (output: MeasureOutput, totals: readonly bigint[]) => Bar | null;
 }
 
 /**
@@ -72,15 +86,20 @@ export function release(
   const settings = settingsOf(obligations, asked);
   checkQuestion(answer.plan, layout, null);
   const first = draft(layout, outputs, totals, settings, table);
+  if (context.noisy === true) {
+    // Noise fills empty cells too: groups it alone may have made are left out.
+    const large = first.filter((row) => layout.keys.length === 0 || !row.rules.includes('min-group'));
+    checkGroups(layout, totals, large.length, settings);
+    return present(answer, large, settings, context);
+  }
   checkGroups(layout, totals, first.length, settings);
-  if (context.noisy === true) return present(answer, first, settings, context.rng ?? null);
   const rows = withholdDerivable(layout, outputs, totals, first, settings, table);
   const margins = [...assumedMargins(layout, rows, settings.margins), ...(context.margins ?? [])];
   const whole =
     margins.length === 0
       ? new Set<number>()
       : secondaryRows(layout, outputs, totals, rows, margins, settings);
-  return present(answer, hide(rows, outputs, whole), settings, context.rng ?? null);
+  return present(answer, hide(rows, outputs, whole), settings, context);
 }
 
 function checkGroups(layout: Layout, totals: readonly bigint[], groups: number, settings: Settings): void {
@@ -109,21 +128,36 @@ function hide(rows: readonly DraftRow[], outputs: readonly Output[], whole: Read
 }
 
 /** Held-back values become null before the answer is ordered, so that its order tells nothing of them. */
-function present(answer: Answer, rows: readonly DraftRow[], settings: Settings, rng: Rng | null): Release {
+function present(
+  answer: Answer,
+  rows: readonly DraftRow[],
+  settings: Settings,
+  context: ReleaseContext,
+): Release {
   const { rounding } = settings;
+  const { bar, rng = null } = context;
+  const { outputs, totals } = answer;
+  const width = answer.layout.statistics.length;
   if (rounding?.mode === 'random' && rng === null) throw new RangeError('random rounding needs randomness');
-  const shown = rows.map((row) => ({
-    values: row.values.map((value, i): Value => {
-      if (row.rules[i] !== null) return null;
-      const output = answer.outputs[i]!;
-      if (rounding === null || output.role === 'group') return value;
-      return roundValue(output, value, rounding, rng);
-    }),
-    rules: row.rules,
-  }));
-  const arranged = arrange(answer.plan, answer.outputs, shown, (row) => row.values);
+  const shown = rows.map((row) => {
+    const here = totals.slice(row.cell * width, (row.cell + 1) * width);
+    return {
+      values: row.values.map((value, i): Value => {
+        const output = outputs[i]!;
+        if (row.rules[i] !== null) return null;
+        return rounding === null || output.role === 'group'
+          ? value
+          : roundValue(output, value, rounding, rng);
+      }),
+      rules: row.rules,
+      bars: outputs.map((o, i) =>
+        bar === undefined || o.role === 'group' || row.rules[i] !== null ? null : bar(o, here),
+      ),
+    };
+  });
+  const arranged = arrange(answer.plan, outputs, shown, (row) => row.values);
   return {
-    columns: answer.outputs.map((o) => ({
+    columns: outputs.map((o) => ({
       name: o.name,
       type: o.type,
       role: o.role,
@@ -134,5 +168,6 @@ function present(answer: Answer, rows: readonly DraftRow[], settings: Settings, 
       row.rules.flatMap((rule, column) => (rule === null ? [] : [{ row: r, column, rule }])),
     ),
     rules: settings,
+    ...(bar === undefined ? {} : { bars: arranged.map((row) => row.bars) }),
   };
 }

@@ -94,6 +94,25 @@ export function errorBar(output: MeasureOutput, totals: readonly bigint[], plan:
   }
 }
 
+/** An error bar as decimal texts of six digits, rounded outwards: what a release carries. */
+export function barText(
+  output: MeasureOutput,
+  totals: readonly bigint[],
+  plan: NoisePlan,
+): readonly [low: string, high: string] | null {
+  const bar = errorBar(output, totals, plan);
+  if (bar === null) return null;
+  const { low, high } = bar;
+  return [digits(low, low - Math.abs(low) * 1e-6), digits(high, high + Math.abs(high) * 1e-6)];
+}
+
+/** Plain notation, at least as far out as `x`. */
+function digits(x: number, outer: number): string {
+  const text = Number(outer.toPrecision(7));
+  const plain = Math.abs(text) >= 1e21 ? BigInt(Math.round(text)).toString() : String(text);
+  return x === 0 ? '0' : /e/.test(plain) ? text.toFixed(20).replace(/0+$/, '') : plain;
+}
+
 function scaled(bar: ErrorBar, scale: number): ErrorBar {
   return { low: bar.low / 10 ** scale, high: bar.high / 10 ** scale };
 }
