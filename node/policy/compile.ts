@@ -133,8 +133,11 @@ function checkTypes(set: PolicySet, text: string): void {
   const staticPolicies = Object.fromEntries([...set.values()].map((p) => [p.id, p.text]));
   const answer = validate({ schema: SCHEMA, policies: { staticPolicies } });
   if (answer.type === 'failure') refuse(answer.errors[0], text, 0);
-  const faults = [...answer.validationErrors, ...answer.validationWarnings].sort((a, b) =>
-    a.policyId < b.policyId ? -1 : 1,
+  // Cedar lists them in no fixed order; which one is named must not differ between validators.
+  const rank = (f: { policyId: string; error: DetailedError }) =>
+    JSON.stringify([f.policyId, f.error.sourceLocations?.[0]?.start ?? 0, f.error.message]);
+  const faults = [...answer.validationErrors, ...answer.validationWarnings].sort((x, y) =>
+    rank(x) < rank(y) ? -1 : 1,
   );
   const first = faults[0];
   if (first === undefined) return;

@@ -47,6 +47,7 @@ export function issuePermit(engine: PolicyEngine, facts: PermitFacts, run: Run):
     dataset: dataset.id,
     version: dataset.version,
     requester: grant.requester,
+    recipient: facts.recipient,
     purpose: request.purpose,
     plan: frozen(run.plan),
     planHash: run.planHash,

@@ -16,7 +16,7 @@ function refuse(code: ErrorCode, field: string, faults: readonly Fault[]): void 
 const text = (value: object): string => canonicalText(value as Parameters<typeof canonicalText>[0]);
 
 /** A spent grant opens no new session, but the session that took its last use is still its own. */
-export function checkGrant({ grant, request, principal }: PermitFacts, now: number): void {
+export function checkGrant({ grant, request, principal, recipient }: PermitFacts, now: number): void {
   refuse('permit.grant', grant.id, [
     [grant.status !== 'active' && grant.status !== 'spent', `the grant is ${grant.status}`],
     [now >= grant.expires, 'the grant has expired'],
@@ -25,6 +25,10 @@ export function checkGrant({ grant, request, principal }: PermitFacts, now: numb
     [request.requester !== grant.requester, 'the grant was given to another member'],
     [principal.member !== request.requester, 'the principal is not the member that asked'],
     [(principal.user ?? null) !== request.user, 'the principal is not the user that asked'],
+    [
+      recipient !== (request.recipient ?? request.requester),
+      'the result would go to another member than the request names',
+    ],
   ]);
 }
 

@@ -16,6 +16,8 @@ export interface Permit {
   /** Version of the dataset's publication. */
   readonly version: number;
   readonly requester: MemberId;
+  /** Who gets the result: it is sealed to this member and no other. */
+  readonly recipient: MemberId;
   readonly purpose: string;
   readonly plan: Plan;
   readonly planHash: Hash;

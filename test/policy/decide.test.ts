@@ -3,6 +3,7 @@ import { CedarEngine, PURPOSES } from '@tacit/node/policy';
 import type { DatasetId, MemberId } from '@tacit/sdk/core';
 import { isTacitError } from '@tacit/sdk/core';
 import type { PolicyQuestion } from '@tacit/sdk/ledger';
+import fc from 'fast-check';
 import t from 'tap';
 
 const contract = readFileSync(
@@ -216,4 +217,57 @@ t.test('a small cache decides as a large one', async (t) => {
   for (const text of [...texts, ...texts.toReversed()]) {
     t.same(small.decide(text, question({ cells: 3 })), engine.decide(text, question({ cells: 3 })));
   }
+});
+
+t.test(
+  'names the same fault of a contract every time, though Cedar lists them in no fixed order',
+  async (t) => {
+    const text = permit('when { principal.getTag("x") == "y" && principal.getTag("z") == "y" }');
+    const said = new Set<string>();
+    for (let i = 0; i < 12; i++) {
+      said.add(JSON.stringify(new CedarEngine({ cache: 1 }).decide(text, question({}))));
+    }
+    t.equal(said.size, 1);
+  },
+);
+
+t.test('is total and repeatable over arbitrary texts and questions', async (t) => {
+  const fresh = new CedarEngine({ cache: 1 });
+  const pieces = fc.constantFrom(
+    '@id("a") ',
+    '@id("b") ',
+    '@minGroup("7") ',
+    '@minGroup("-1") ',
+    '@burn("1") ',
+    'permit (principal, action, resource);',
+    'forbid (principal, action, resource) when { context.cells > 5 };',
+    'permit (principal, action, resource) when { principal.getTag("x") == "y" };',
+    'when',
+    '"',
+    '// ',
+    '\n',
+    'ü',
+  );
+  const texts = fc.oneof(
+    fc.string({ maxLength: 60 }),
+    fc.array(pieces, { maxLength: 6 }).map((p) => p.join('')),
+  );
+  const change = fc.record({
+    roles: fc.array(fc.string({ maxLength: 5 }), { maxLength: 3 }),
+    purpose: fc.oneof(fc.constantFrom(...PURPOSES), fc.string({ maxLength: 12 })),
+    recipient: fc.string({ maxLength: 8 }),
+    time: fc.oneof(fc.integer(), fc.double()),
+    cells: fc.oneof(fc.integer(), fc.double(), fc.constant(2 ** 60)),
+    attributes: fc.dictionary(fc.string({ maxLength: 4 }), fc.string({ maxLength: 4 }), { maxKeys: 2 }),
+  });
+  fc.assert(
+    fc.property(texts, change, (text, c) => {
+      const first = engine.decide(text, question(c));
+      const again = fresh.decide(text, question(c));
+      const whole = first.effect === 'allow' ? first.obligations !== null : first.obligations === null;
+      return whole && first.reasons.length > 0 && JSON.stringify(first) === JSON.stringify(again);
+    }),
+    { numRuns: 150 },
+  );
+  t.pass();
 });

@@ -158,6 +158,16 @@ t.test('issues a permit for what the ledger granted and the owner still allows',
   t.same(permit.plan, plan);
 });
 
+t.test('the owner’s own policy judges the recipient that the request names', async (t) => {
+  const own = `@id("own") permit (principal, action, resource) when { context.recipient == principal.member };`;
+  const named = { ...q, recipient: cleveland };
+  t.equal(codeOf({ request: named, recipient: cleveland }), 'issued');
+  t.equal(
+    codeOf({ request: named, recipient: cleveland, contract: { ...c, policies: own } }),
+    'permit.policy',
+  );
+});
+
 t.test('the session that took the last use of a grant still gets its permit', async (t) => {
   t.equal(codeOf({ grant: { ...g, status: 'spent', usesLeft: 0 } }), 'issued');
 });
@@ -196,6 +206,8 @@ const refusals: readonly (readonly [string, string, Partial<PermitFacts>, Partia
   ['a grant given to another member', 'permit.grant', { grant: { ...g, requester: cleveland } }],
   ['another principal', 'permit.grant', { principal: { ...facts.principal, member: cleveland } }],
   ['another user', 'permit.grant', { principal: { ...facts.principal, user: 'eve' } }],
+  ['another recipient', 'permit.grant', { recipient: cleveland }],
+  ['a recipient the request does not name', 'permit.grant', { request: { ...q, recipient: cleveland } }],
   ['a session of another grant', 'permit.session', { session: { ...s, grant: other as never } }],
   ['a completed session', 'permit.session', { session: { ...s, status: 'completed' } }],
   ['a failed session', 'permit.session', { session: { ...s, status: 'failed' } }],

@@ -49,6 +49,16 @@ for (const name of names) {
   });
 }
 
+t.test('engines with different histories give the same words', async (t) => {
+  const verdicts = (e: CedarEngine, order: readonly string[]) =>
+    new Map(
+      order.map((name) => [name, runCases(e, loadContract(join(root, name))).cases.map((c) => c.verdict)]),
+    );
+  const there = verdicts(new CedarEngine(), names);
+  const back = verdicts(new CedarEngine({ cache: 3 }), names.toReversed());
+  for (const name of names) t.same(back.get(name), there.get(name), name);
+});
+
 t.test('there are at least twelve shipped contracts', async (t) => {
   t.ok(names.length >= 12);
 });
