@@ -71,7 +71,8 @@ const serve = (job: Job, options: DataOptions): Promise<Handler> =>
 let handler: Handler | undefined;
 const running = new Map<number, DuckDBConnection>();
 
-process.on('disconnect', () => process.exit(0));
+// An orderly exit would wait for the statement that runs: a node that died must not leave a process behind.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.on('message', (message) => {
   const m = message as ToWorker;
   if (m.type === 'init') {
