@@ -1,3 +1,4 @@
+import './v8.ts';
 import { preparseSchema } from '@cedar-policy/cedar-wasm/nodejs';
 import { isTacitError } from '@tacit/sdk/core';
 import {

@@ -1,3 +1,4 @@
+import './v8.ts';
 import {
   checkParseSchema,
   type DetailedError,
