@@ -37,9 +37,38 @@ export function assumedMargins(
 const covers = (margin: Margin, labels: readonly Value[]): boolean =>
   margin.labels.every((l, k) => l === undefined || l === labels[k]);
 
+/** One additive statistic that margins are sums of, and the rule that holds it back in a row. */
+interface Audited {
+  readonly slot: number;
+  /** Counts are bounded by what their rule tells; other sums are kept uncertain by half of their value. */
+  readonly isCount: boolean;
+  ruleOf(row: DraftRow): RuleId | null;
+}
+
+/** Rows as such, whether counted in the answer or not; counts; and the sums other measures follow from. */
+function auditedOf(outputs: readonly Output[]): Audited[] {
+  const rows: Audited = {
+    slot: 0,
+    isCount: true,
+    ruleOf: (row) => (row.rules.includes('min-group') ? 'min-group' : null),
+  };
+  return outputs.reduce<Audited[]>(
+    (all, output, column) => {
+      if (output.role === 'group') return all;
+      const count = countSlot(output);
+      const ruleOf = (row: DraftRow): RuleId | null => row.rules[column] ?? null;
+      if (count !== null) return [...all, { slot: count, isCount: true, ruleOf }];
+      const { formula } = output;
+      if (formula.kind === 'quantile' || formula.kind === 'count') return all;
+      return [...all, { slot: 'sum' in formula ? formula.sum : formula.y, isCount: false, ruleOf }];
+    },
+    [rows],
+  );
+}
+
 /**
- * Rows to hold back whole so that no margin gives back a value a rule holds back. Looks at every additive column:
- * counts, and sums of zeros and ones. Other statistics follow from sums; they are held back with their row.
+ * Rows to hold back whole so that no margin gives back what a rule holds back. Looks at every statistic that adds up:
+ * rows, counts, and the sums that other measures follow from.
  */
 export function secondaryRows(
   layout: Layout,
@@ -54,30 +83,35 @@ export function secondaryRows(
   const out = new Set<number>();
   const width = layout.statistics.length;
   const least = BigInt(settings.minGroup);
-  // Holding back a row for one column hides it from the others too: look again until nothing changes.
+  const audited = auditedOf(outputs);
+  // Holding back a row for one statistic hides it from the others too: look again until nothing changes.
   for (let before = -1; before !== out.size; ) {
     before = out.size;
-    outputs.forEach((output, column) => {
-      const slot = output.role === 'measure' ? countSlot(output) : null;
-      if (slot === null) return;
+    for (const { slot, isCount, ruleOf } of audited) {
       const cells = rows.map((row, i): AuditCell => {
         const value = totals[row.cell * width + slot]!;
         const count = totals[row.cell * width]!;
-        const rule = row.rules[column] ?? null;
-        const known = bounds(rule, value, count, least, slot === 0);
-        return {
-          value,
-          cost: count,
-          primary: rule !== null && rule !== 'derivable',
-          held: rule !== null || out.has(i),
-          ...known,
-        };
+        const rule = ruleOf(row);
+        const small = rule === 'min-group';
+        const held = rule !== null || out.has(i);
+        if (isCount) {
+          const primary = rule !== null && rule !== 'derivable';
+          return { value, cost: count, primary, held, ...bounds(rule, value, count, least, slot === 0) };
+        }
+        const primary = rule !== null && !small && rule !== 'derivable';
+        return { value, cost: count, primary, held, ...(primary ? half(value) : { low: 0n, high: null }) };
       });
       for (const i of complementary(cells, sums)) out.add(i);
-    });
+    }
   }
   return out;
 }
+
+/** The interval a held-back sum must stay open in: half of its value to either side. */
+const half = (value: bigint): { low: bigint; high: bigint } => {
+  const gap = (value < 0n ? -value : value) / 2n + 1n;
+  return { low: value - gap, high: value + gap };
+};
 
 /** What a reader knows of a count that `rule` holds back; of one held back for others: that no rule did. */
 function bounds(

@@ -50,23 +50,27 @@ export class Draws {
 
   /** True with probability exp(-n / d), n >= 0: Canonne, Kamath, Steinke 2020, Algorithm 1. */
   bernoulliExp(n: bigint, d: bigint): boolean {
+    if (d < SMALL && n < BigInt(Number.MAX_SAFE_INTEGER)) return this.exp(Number(n), Number(d));
     let rest = n;
-    while (rest > d) {
-      if (!this.#smallExp(1n, 1n)) return false;
-      rest -= d;
-    }
-    return this.#smallExp(rest, d);
+    for (; rest > d; rest -= d) if (!this.exp(1, 1)) return false;
+    let k = 1n;
+    while (this.belowBig(d * k) < rest) k += 1n;
+    return k % 2n === 1n;
   }
 
-  /** For n <= d: the first k that fails with probability n / (d k) is odd. */
-  #smallExp(n: bigint, d: bigint): boolean {
+  /** As `bernoulliExp`, for safe integers n and d < 2^36. */
+  exp(n: number, d: number): boolean {
+    let rest = n;
+    for (; rest > d; rest -= d) if (!this.#below1(1, 1)) return false;
+    return this.#below1(rest, d);
+  }
+
+  /** For n <= d: the first k that fails with probability n / (d k) is odd. k stays far below 2^12. */
+  #below1(n: number, d: number): boolean {
     let k = 1;
-    if (d < 2n ** 36n) {
-      const [num, den] = [Number(n), Number(d)];
-      while (k < 4096 && this.below(den * k) < num) k++;
-      if (k < 4096) return k % 2 === 1;
-    }
-    while (this.belowBig(d * BigInt(k)) < n) k++;
+    while (this.below(d * k) < n) k++;
     return k % 2 === 1;
   }
 }
+
+export const SMALL = 2n ** 36n;

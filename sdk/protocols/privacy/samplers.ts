@@ -7,8 +7,23 @@ import type { Rational } from './rational.ts';
  * time single draws.
  */
 
+/** Below it the same steps run on plain numbers, all of them safe integers. */
+const PLAIN = 2n ** 32n;
+
+function plainGeometric(draws: Draws, n: number, d: number): number {
+  let within: number;
+  do {
+    within = draws.below(n);
+  } while (!draws.exp(within, n));
+  let multiples = 0;
+  while (draws.exp(1, 1)) multiples++;
+  return Math.floor((within + n * multiples) / d);
+}
+
 /** 0, 1, 2, … with probabilities proportional to exp(-k / scale). */
 export function geometric(draws: Draws, scale: Rational): bigint {
+  if (scale.n < PLAIN && scale.d < PLAIN)
+    return BigInt(plainGeometric(draws, Number(scale.n), Number(scale.d)));
   // Algorithm 2: exp(-1/t) in two parts, the whole multiples of t and what is within.
   const t = scale.n;
   let within: bigint;
@@ -60,10 +75,17 @@ export function discreteGaussian(draws: Draws, variance: Rational): bigint {
  * r = 1 / parts. Takes (1 - ratio)^(r - 1), at most about `scale`, tries.
  */
 export function polya(draws: Draws, scale: Rational, parts: bigint): bigint {
+  const r = Number(parts);
   for (;;) {
     const k = geometric(draws, scale);
-    let kept = true;
-    for (let i = 1n; kept && i <= k; i += 1n) kept = draws.bernoulli((i - 1n) * parts + 1n, i * parts);
-    if (kept) return k;
+    // Most tries end within the first few factors, so the product is drawn factor by factor.
+    let i = 1n;
+    if (k < BigInt(2 ** 30) && r < 2 ** 16) {
+      const last = Number(k);
+      let j = 1;
+      while (j <= last && draws.below(j * r) <= (j - 1) * r) j++;
+      i = BigInt(j);
+    } else while (i <= k && draws.bernoulli((i - 1n) * parts + 1n, i * parts)) i += 1n;
+    if (i > k) return k;
   }
 }

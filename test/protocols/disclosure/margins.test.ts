@@ -33,6 +33,29 @@ t.test('a total released before counts as known', async (t) => {
   t.equal(out.suppressed.length, 4);
 });
 
+t.test('a total of sums gives nothing back either, counted or not', async (t) => {
+  const plan = validatePlan(
+    from('heart')
+      .groupBy('cp')
+      .select('cp', { age: sum('age') })
+      .plan(),
+    heart,
+  );
+  const out = release(answerOf(plan, sizes(3, 20, 30, 40)), FIVE, { margins: 'total' });
+  t.same(
+    out.rows.map((r) => r[1]),
+    [null, null, '1500', '2000'],
+    'a group too small',
+  );
+  const dominated = [...rows(5, { cp: 1n, age: 90n }), ...rows(50, { cp: 2n }), ...rows(60, { cp: 3n })];
+  const held = (margins: 'none' | 'total') =>
+    release(answerOf(plan, dominated), [{ minGroup: 5, dominance: '2,50' }], { margins }).rows.map(
+      (r) => r[1],
+    );
+  t.same(held('none'), [null, '2500', '3000']);
+  t.same(held('total'), [null, null, '3000'], 'a sum somebody dominates');
+});
+
 t.test('with all margins known the small cells of a two-way table stay hidden', async (t) => {
   const table = [2, 30, 30, 30].flatMap((n, i) => [
     ...rows(n, { sex: 0n, cp: BigInt(i + 1), num: 1n }),
