@@ -30,6 +30,11 @@ export const proofCodes = {
     title: 'the local opening counter is behind the ledger',
     hint: 'this node runs on a restored backup: publish a refreshed commitment before it proves again',
   },
+  'proof.masks-differ': {
+    status: 409,
+    title: 'the shared masks of two owners are not the same commitment',
+    hint: 'nothing was revealed; start a new session, and look at the named member if it happens again',
+  },
   'proof.memory': {
     status: 507,
     title: 'the table is too large to prove in one piece',

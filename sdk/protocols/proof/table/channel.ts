@@ -1,5 +1,5 @@
 import { TacitError } from '../../../core/index.ts';
-import { type Ext, extAdd, extMul, extSub, inverse, neg, ZERO } from './field.ts';
+import { type Ext, extAdd, extMul, extSub, inverse, neg, powers, ZERO } from './field.ts';
 import { combine, type Form, formSub, known, pad } from './forms.ts';
 import { lagrangeWeights } from './multilinear.ts';
 import { maskElement, scalarCapacity, tripleAt, tripleCapacity } from './pads.ts';
@@ -72,18 +72,27 @@ export class Speaker {
   }
 }
 
-/** A relation: form + sum of weight * opened value = 0. */
-export interface Relation {
-  readonly form: Form;
+/** Weights of the opened values in a relation: T at its point, h at its point, y minus masks, the released part of y. */
+export interface Opened {
   readonly table: Ext;
   readonly lookup: Ext;
+  readonly shared: Ext;
+  readonly released: Ext;
+}
+
+const NOTHING: Opened = { table: ZERO, lookup: ZERO, shared: ZERO, released: ZERO };
+
+/** All relations as one: constant + <pads, coefficients> + sum of weight * opened value = 0. */
+export interface Combined extends Opened {
+  readonly constant: Ext;
+  readonly pads: ReadonlyMap<number, Ext>;
 }
 
 export class Listener {
   readonly transcript: Transcript;
   readonly #reader: ProofReader;
   readonly #sizes: Sizes;
-  readonly #relations: Relation[] = [];
+  readonly #relations: (readonly [Form, Opened])[] = [];
   readonly #products: (readonly [Form, Form, Form])[] = [];
   #next = 0;
 
@@ -106,9 +115,9 @@ export class Listener {
     return values.map((v) => ({ constant: v, pads: pad(this.#next++).pads }));
   }
 
-  /** form + table * T(z) + lookup * h(s) = 0. */
-  require(form: Form, table: Ext = ZERO, lookup: Ext = ZERO): void {
-    this.#relations.push({ form, table, lookup });
+  /** form + sum of weight * opened value = 0. */
+  require(form: Form, opened: Partial<Opened> = {}): void {
+    this.#relations.push([form, { ...NOTHING, ...opened }]);
   }
 
   /** c = a b. */
@@ -141,21 +150,20 @@ export class Listener {
     });
   }
 
-  /** One random combination of every relation: constant, pad coefficients (dense), weights of the two openings. */
-  finish(): { constant: Ext; pads: Map<number, Ext>; table: Ext; lookup: Ext } {
-    const zeta = this.transcript.element('relations');
-    let weight: Ext = [1, 0, 0, 0];
-    let table = ZERO;
-    let lookup = ZERO;
-    const parts: (readonly [Ext, Form])[] = [];
-    for (const relation of this.#relations) {
-      parts.push([weight, relation.form]);
-      table = extAdd(table, extMul(weight, relation.table));
-      lookup = extAdd(lookup, extMul(weight, relation.lookup));
-      weight = extMul(weight, zeta);
-    }
-    const { constant, pads } = combine(...parts);
-    return { constant, pads: new Map(pads), table, lookup };
+  /** One random combination of every relation. */
+  finish(): Combined {
+    const weights = powers(this.transcript.element('relations'), this.#relations.length);
+    const { constant, pads } = combine(...this.#relations.map(([form], k) => [weights[k]!, form] as const));
+    const total = (of: keyof Opened): Ext =>
+      this.#relations.reduce((sum, [, o], k) => extAdd(sum, extMul(weights[k]!, o[of])), ZERO);
+    return {
+      constant,
+      pads,
+      table: total('table'),
+      lookup: total('lookup'),
+      shared: total('shared'),
+      released: total('released'),
+    };
   }
 }
 

@@ -20,6 +20,7 @@ export * from './multilinear.ts';
 export * from './parameters.ts';
 export { type PlannedStatement, statementOf, valuesFromTotals } from './plans/statement-of.ts';
 export * from './prover.ts';
+export * from './shared.ts';
 export * from './statement.ts';
 export * from './totals.ts';
 export * from './transcript.ts';

@@ -23,18 +23,18 @@ import type { Sizes } from './parameters.ts';
 export interface VerifierMath {
   /** The functional's multilinear extension at a point. */
   functionalAt(space: LookupSpace, f: Functional, point: readonly Ext[]): Ext;
-  /** Encodes four vectors of C + D elements (one after another); position j of vector k is word block 4 j + k. */
-  encode(sizes: Sizes, vectors: Uint32Array): Uint32Array;
+  /** Encodes `count` vectors of C + D elements, one after another; element j * count + k is position j of vector k. */
+  encode(sizes: Sizes, vectors: Uint32Array, count: number): Uint32Array;
   weigh(words: Uint32Array, weights: readonly Ext[], from: number): Ext;
 }
 
 /** Word (vector k, position c) of k-major vectors moved to position-major order. */
-function interleave(sizes: Sizes, vectors: Uint32Array): Uint32Array {
+function interleave(sizes: Sizes, vectors: Uint32Array, count: number): Uint32Array {
   const M = sizes.C + sizes.D;
   const out = new Uint32Array(vectors.length);
-  for (let k = 0; k < 4; k++)
+  for (let k = 0; k < count; k++)
     for (let c = 0; c < M; c++)
-      for (let j = 0; j < 4; j++) out[16 * c + 4 * k + j] = vectors[4 * (k * M + c) + j]!;
+      for (let j = 0; j < 4; j++) out[4 * (c * count + k) + j] = vectors[4 * (k * M + c) + j]!;
   return out;
 }
 
@@ -60,7 +60,8 @@ export const plainMath: VerifierMath = {
     });
     return total;
   },
-  encode: (sizes, vectors) => new Code(sizes.logC, sizes.logN).encode(interleave(sizes, vectors), 16),
+  encode: (sizes, vectors, count) =>
+    new Code(sizes.logC, sizes.logN).encode(interleave(sizes, vectors, count), 4 * count),
   weigh: weighWords,
 };
 
@@ -134,14 +135,16 @@ export function kernelMath(kernels: Kernels, arena: Arena = new Arena(kernels)):
         });
         return arena.element(at);
       }),
-    encode: (sizes, vectors) =>
+    encode: (sizes, vectors, count) =>
       scoped(() => {
-        const data = arena.putWords(interleave(sizes, vectors));
+        const data = arena.putWords(interleave(sizes, vectors, count));
         const twiddles = arena.putWords(new Code(sizes.logC, sizes.logN).twiddles);
-        const [out, scratch] = [arena.alloc(64 * sizes.N), arena.alloc(64 * sizes.C)];
         const { logC, set, C, D, N } = sizes;
-        kernels.encode(data, 64, 4, out, 64, logC, set.logBlowup, twiddles, scratch, data + 64 * C, D);
-        return arena.slice(out, 16 * N);
+        const block = 16 * count;
+        const [out, scratch] = [arena.alloc(block * N), arena.alloc(block * C)];
+        const tail = data + block * C;
+        kernels.encode(data, block, count, out, block, logC, set.logBlowup, twiddles, scratch, tail, D);
+        return arena.slice(out, 4 * count * N);
       }),
     weigh: (words, weights, from) =>
       scoped(() => {

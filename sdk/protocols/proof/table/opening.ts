@@ -1,186 +1,168 @@
-import type { Listener } from './channel.ts';
-import { BASIS, type Ext, extAdd, extAt, extMul, extSub, mul, residue, ZERO } from './field.ts';
+import { BASIS, type Ext, extAdd, extAt, extEqual, extMul, extSub, mul, residue, ZERO } from './field.ts';
 import type { Arena } from './kernels/arena.ts';
-import type { LookupSpace } from './lookup.ts';
 import { type Matrix, openLeaves } from './matrix.ts';
 import { siblings } from './merkle.ts';
-import { eqTable } from './multilinear.ts';
-import { MASK_ROWS, MASK_VECTORS, maskElement } from './pads.ts';
 import type { Sizes } from './parameters.ts';
 import type { Transcript } from './transcript.ts';
 import { extBytes, type ProofWriter } from './wire.ts';
 
 /**
  * The one masked linear check (PROOFS §7.5 over Ligero's and Brakedown's row combinations). All relations are one:
- *   constant + <pads, a> + tableWeight T(z) + lookupWeight h(s) = 0.
- * Each of the three vectors is <w, f>: w a combination of rows, f a public vector over the C data positions. The prover
- * sends m = sum of <u, f> for committed uniform u, then for a challenge g the vectors w' = u + g w; the verifier checks
- * sum of <w', f> = m - g constant. A fourth vector combines every row at random: the proximity test. Each w' must agree
- * with the opened positions.
+ *   constant + sum over vectors of <w_v, f_v> = 0,
+ * w_v a combination of committed rows, f_v a public vector over the C data positions. The prover sends
+ * m = sum of <u_v, f_v> for committed uniform u_v, then for a challenge g the vectors w'_v = u_v + g w_v; the verifier
+ * checks sum of <w'_v, f_v> = m - g constant. One more vector a group combines every row at random: the proximity test.
+ * Each sent vector must agree with the opened positions. Matrices of one code form a group and share positions.
  */
+export interface VectorClaim {
+  readonly functional: readonly (readonly [position: number, weight: Ext])[];
+  /** Weights of the first rows of some matrices. */
+  readonly parts: readonly { readonly matrix: number; readonly weights: readonly Ext[] }[];
+}
+
+export interface Group {
+  readonly sizes: Sizes;
+  /** Rows of each matrix; the last holds the masks: `firstMask` other elements, one a vector, one for all rows. */
+  readonly rows: readonly number[];
+  readonly firstMask: number;
+  readonly vectors: readonly VectorClaim[];
+}
+
 export interface Claims {
   readonly constant: Ext;
-  readonly pads: ReadonlyMap<number, Ext>;
-  readonly tableFunctional: readonly Ext[];
-  /** Per slot, per row. */
-  readonly tableRows: readonly (readonly Ext[])[];
-  readonly lookupFunctional: readonly Ext[];
-  readonly lookupRows: readonly Ext[];
+  readonly groups: readonly Group[];
 }
 
-/** From the two points and the combined relation. Both sides compute this. */
-export function claimsAt(
-  sizes: Sizes,
-  slots: number,
-  space: LookupSpace,
-  tablePoint: readonly Ext[],
-  lookupPoint: readonly Ext[],
-  relation: ReturnType<Listener['finish']>,
-): Claims {
-  const slotBits = tablePoint.length - sizes.logRows;
-  const perSlot = eqTable(tablePoint.slice(0, slotBits));
-  const low = eqTable(tablePoint.slice(slotBits + sizes.logC));
-  const lookupLow = eqTable(lookupPoint.slice(sizes.logC));
-  return {
-    constant: relation.constant,
-    pads: relation.pads,
-    tableFunctional: eqTable(tablePoint.slice(slotBits, slotBits + sizes.logC)).map((x) =>
-      extMul(x, relation.table),
-    ),
-    tableRows: Array.from({ length: slots }, (_, k) => low.map((x) => extMul(x, perSlot[k]!))),
-    lookupFunctional: eqTable(lookupPoint.slice(0, sizes.logC)).map((x) => extMul(x, relation.lookup)),
-    lookupRows: Array.from({ length: space.rows }, (_, r) => extMul(lookupLow[r >> 2]!, BASIS[r & 3]!)),
-  };
-}
+const masksOf = (group: Group): number => group.rows.length - 1;
+/** Rows under the proximity test's drawn coefficients: all but its own mask. */
+export const combinedRows = (group: Group): number => group.rows.reduce((n, r) => n + r, 0) - 4;
+export const vectorCount = (group: Group): number => group.vectors.length + 1;
 
-/** The order of the opened vectors in the proof and among the mask vectors 1 to 4. */
-export const VECTORS = 4;
-
-/** Rows that the proximity test combines with drawn coefficients: all but those of its own mask. */
-export const combinedRows = (sizes: Sizes, slots: number, space: LookupSpace): number =>
-  slots * sizes.R + space.rows + MASK_ROWS - 4;
-
-const dot = (f: Iterable<readonly [number, Ext]>, w: (c: number) => Ext): Ext => {
+/** Sum of <vector, functional> over all claims. */
+export function functionalSum(
+  claims: Claims,
+  vector: (group: number, index: number, position: number) => Ext,
+): Ext {
   let out = ZERO;
-  for (const [c, x] of f) out = extAdd(out, extMul(x, w(c)));
+  claims.groups.forEach((group, k) => {
+    group.vectors.forEach((v, index) => {
+      for (const [c, weight] of v.functional) out = extAdd(out, extMul(weight, vector(k, index, c)));
+    });
+  });
   return out;
-};
-
-/** Sum of <vector, functional> over the three vectors. */
-export function functionalSum(claims: Claims, vector: (kind: number, position: number) => Ext): Ext {
-  const { table, lookup, mask } = MASK_VECTORS;
-  return [
-    dot(claims.tableFunctional.entries(), (c) => vector(table, c)),
-    dot(claims.lookupFunctional.entries(), (c) => vector(lookup, c)),
-    dot(claims.pads, (c) => vector(mask, c)),
-  ].reduce(extAdd);
 }
 
-export interface Opened {
-  readonly tables: readonly Matrix[];
-  readonly lookup: Matrix;
-  readonly masks: Matrix;
+/** Prover: the vectors of one group, w'_v = u_v + g w_v and the random combination, one after another. */
+function vectorsOf(
+  arena: Arena,
+  group: Group,
+  matrices: readonly Matrix[],
+  g: Ext,
+  coefficients: readonly Ext[],
+): Uint32Array {
+  const { kernels } = arena;
+  const { C, D } = group.sizes;
+  const M = C + D;
+  const count = vectorCount(group);
+  const mark = arena.mark();
+  const at = arena.elements(count * M);
+  const combine = (index: number, matrix: Matrix, weights: readonly Ext[]): void => {
+    const inner = arena.mark();
+    const w = arena.putElements(weights);
+    const out = at + 16 * M * index;
+    kernels.combineRows(matrix.data, 4 * matrix.rows, weights.length, w, out, C);
+    kernels.combineRows(matrix.tail, 4 * matrix.rows, weights.length, w, out + 16 * C, D);
+    arena.release(inner);
+  };
+  const masks = matrices[masksOf(group)]!;
+  const unit = (element: number): Ext[] => [...new Array<Ext>(4 * element).fill(ZERO), ...BASIS];
+  group.vectors.forEach((v, index) => {
+    for (const { matrix, weights } of v.parts) {
+      combine(
+        index,
+        matrices[matrix]!,
+        weights.map((x) => extMul(x, g)),
+      );
+    }
+    combine(index, masks, unit(group.firstMask + index));
+  });
+  let from = 0;
+  matrices.forEach((m, k) => {
+    const own =
+      k === masksOf(group)
+        ? [...coefficients.slice(from), ...BASIS]
+        : coefficients.slice(from, from + m.rows);
+    combine(count - 1, m, own);
+    from += m.rows;
+  });
+  const words = arena.slice(at, 4 * count * M);
+  arena.release(mark);
+  return words;
 }
 
-/** The prover's side, after the conversation. */
+/** The prover's side, after the conversation. `matrices[k]` are those of group k. */
 export function proveOpening(
   arena: Arena,
-  sizes: Sizes,
-  opened: Opened,
   claims: Claims,
+  matrices: readonly (readonly Matrix[])[],
   transcript: Transcript,
   writer: ProofWriter,
 ): void {
-  const { kernels } = arena;
-  const { C, D } = sizes;
-  const M = C + D;
-  const { masks, lookup, tables } = opened;
-  const maskData = kernels.words.slice(masks.data / 4, masks.data / 4 + MASK_ROWS * C);
-  const maskTail = kernels.words.slice(masks.tail / 4, masks.tail / 4 + MASK_ROWS * D);
-  const maskAt = (vector: number, c: number): Ext =>
-    c < C ? maskElement(maskData, vector, c) : maskElement(maskTail, vector, c - C);
-
   const put = (label: string, data: Uint8Array): void => {
     transcript.absorb(label, data);
     writer.bytes(label, data);
   };
-  put('mask sum', extBytes([functionalSum(claims, maskAt)]));
-  const g = transcript.element('mask challenge');
-  const coefficients = transcript.elements(
-    'row coefficients',
-    tables.reduce((n, m) => n + m.rows, 0) + lookup.rows + MASK_ROWS - 4,
-  );
-
-  const vectors = arena.elements(VECTORS * M);
-  const vectorAt = (kind: number): number => vectors + 16 * M * (kind - 1);
-  const combine = (matrix: Matrix, weights: readonly Ext[], rows: number, w: number): void => {
-    const mark = arena.mark();
-    const at = arena.putElements(weights);
-    kernels.combineRows(matrix.data, 4 * matrix.rows, rows, at, w, C);
-    kernels.combineRows(matrix.tail, 4 * matrix.rows, rows, at, w + 16 * C, D);
-    arena.release(mark);
+  const mask = (group: number, index: number, position: number): Ext => {
+    const { data, rows } = matrices[group]![masksOf(claims.groups[group]!)]!;
+    return arena.element(data + 4 * rows * position, claims.groups[group]!.firstMask + index);
   };
-  const scaled = (weights: readonly Ext[]): Ext[] => weights.map((x) => extMul(x, g));
-  tables.forEach((m, k) => {
-    combine(m, scaled(claims.tableRows[k]!), m.rows, vectorAt(MASK_VECTORS.table));
+  put('mask sum', extBytes([functionalSum(claims, mask)]));
+  const g = transcript.element('mask challenge');
+  claims.groups.forEach((group, k) => {
+    const coefficients = transcript.elements('row coefficients', combinedRows(group));
+    put('vectors', new Uint8Array(vectorsOf(arena, group, matrices[k]!, g, coefficients).buffer));
   });
-  combine(lookup, scaled(claims.lookupRows), lookup.rows, vectorAt(MASK_VECTORS.lookup));
-  combine(masks, scaled(BASIS), 4, vectorAt(MASK_VECTORS.mask));
-  let from = 0;
-  for (const m of [...tables, lookup]) {
-    combine(m, coefficients.slice(from, from + m.rows), m.rows, vectorAt(MASK_VECTORS.rows));
-    from += m.rows;
-  }
-  combine(masks, coefficients.slice(from), MASK_ROWS - 4, vectorAt(MASK_VECTORS.rows));
-  // The masks themselves.
-  for (const kind of [1, 2, 3, 4]) {
-    for (let c = 0; c < M; c++) {
-      const at = vectorAt(kind) + 16 * c;
-      arena.put(at, extAdd(arena.element(at), maskAt(kind, c)));
-    }
-  }
-  const words = arena.slice(vectors, 4 * VECTORS * M);
-  put('vectors', new Uint8Array(words.buffer));
-
-  const nonce = transcript.grind(sizes.set.grinding);
+  const { grinding } = claims.groups[0]!.sizes.set;
+  const nonce = transcript.grind(grinding);
   writer.bytes('work', Uint8Array.of(nonce >>> 24, nonce >>> 16, nonce >>> 8, nonce));
-  transcript.worked(sizes.set.grinding, nonce);
-  const indices = transcript.indices('positions', sizes.set.queries, sizes.logN);
-  for (const m of [...tables, lookup, masks]) {
-    writer.bytes('leaves', openLeaves(arena, m, indices));
-    writer.bytes('paths', siblings(arena, m.tree, indices));
-  }
+  transcript.worked(grinding, nonce);
+  claims.groups.forEach((group, k) => {
+    const indices = transcript.indices('positions', group.sizes.set.queries, group.sizes.logN);
+    for (const m of matrices[k]!) {
+      writer.bytes('leaves', openLeaves(arena, m, indices));
+      writer.bytes('paths', siblings(arena, m.tree, indices));
+    }
+  });
 }
 
-/** True when the four encoded vectors have at this position the values that the opened leaves give. */
+type Weigh = (words: Uint32Array, weights: readonly Ext[], from: number) => Ext;
+
+/** True when the encoded vectors have at one position the values that the opened columns give. */
 export function positionAgrees(
-  claims: Claims,
+  group: Group,
   coefficients: readonly Ext[],
   g: Ext,
-  tables: readonly Uint32Array[],
-  lookup: Uint32Array,
-  masks: Uint32Array,
+  columns: readonly Uint32Array[],
   encoded: readonly Ext[],
-  weigh: (words: Uint32Array, weights: readonly Ext[], from: number) => Ext,
+  weigh: Weigh,
 ): boolean {
-  let table = ZERO;
-  let rows = ZERO;
-  let from = 0;
-  tables.forEach((words, k) => {
-    table = extAdd(table, weigh(words, claims.tableRows[k]!, 0));
-    rows = extAdd(rows, weigh(words, coefficients, from));
-    from += words.length;
+  const masks = columns[masksOf(group)]!;
+  const linear = group.vectors.every((v, index) => {
+    let sum = ZERO;
+    for (const { matrix, weights } of v.parts) {
+      sum = extAdd(sum, weigh(columns[matrix]!.subarray(0, weights.length), weights, 0));
+    }
+    const expected = extAdd(extAt(masks, group.firstMask + index), extMul(g, sum));
+    return extEqual(expected, encoded[index]!);
   });
-  const looked = weigh(lookup, claims.lookupRows, 0);
-  rows = extAdd(rows, weigh(lookup, coefficients, from));
-  rows = extAdd(rows, weigh(masks.subarray(0, MASK_ROWS - 4), coefficients, from + lookup.length));
-  const expected = [
-    extAdd(extAt(masks, MASK_VECTORS.table), extMul(g, table)),
-    extAdd(extAt(masks, MASK_VECTORS.lookup), extMul(g, looked)),
-    extAdd(extAt(masks, MASK_VECTORS.mask), extMul(g, extAt(masks, MASK_VECTORS.pads))),
-    extAdd(extAt(masks, MASK_VECTORS.rows), rows),
-  ];
-  return expected.every((x, k) => extSub(x, encoded[k]!).every((w) => w === 0));
+  let rows = extAt(masks, masks.length / 4 - 1);
+  let from = 0;
+  columns.forEach((words, k) => {
+    const own = k === masksOf(group) ? words.subarray(0, words.length - 4) : words;
+    rows = extAdd(rows, weigh(own, coefficients, from));
+    from += own.length;
+  });
+  return linear && extEqual(rows, encoded[group.vectors.length]!);
 }
 
 /** Sum of weight * word, in plain TypeScript; at most 2^20 words keep the sums below 2^53. */
@@ -196,3 +178,6 @@ export function weighWords(words: Uint32Array, weights: readonly Ext[], from: nu
   }
   return [residue(s0), residue(s1), residue(s2), residue(s3)];
 }
+
+/** m - g constant. */
+export const expectedSum = (maskSum: Ext, g: Ext, constant: Ext): Ext => extSub(maskSum, extMul(g, constant));

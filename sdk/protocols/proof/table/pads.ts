@@ -14,8 +14,7 @@ export const tripleAt = (sizes: Sizes, k: number): readonly [x: number, y: numbe
   return [at, at + 1, at + 2];
 };
 
-/** Rows of the mask matrix: pads, then one mask vector for each combination that is opened; four words an element. */
-export const MASK_VECTORS = { pads: 0, table: 1, lookup: 2, mask: 3, rows: 4 } as const;
+/** Rows of the mask matrix: the pads, then a mask for each opened vector (T, h, pads, all rows); four words an element. */
 export const MASK_ROWS = 20;
 
 export interface MaskWords {

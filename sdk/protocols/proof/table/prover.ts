@@ -1,10 +1,10 @@
 import type { Rng } from '../../../core/index.ts';
-import { TacitError } from '../../../core/index.ts';
+import { TacitError, toHex } from '../../../core/index.ts';
 import { Listener, Speaker } from './channel.ts';
 import { Code } from './code.ts';
 import { commitmentSizes, type OpeningMaterial, placeWords } from './commitment.ts';
-import { type Compiled, compile, type Virtual } from './compile.ts';
-import { absorbPublic, frameOf, listen, PROTOCOL } from './conversation.ts';
+import { type Compiled, claimOf, compile, type Virtual } from './compile.ts';
+import { absorbPublic, type Claimed, frameOf, listen, PROTOCOL } from './conversation.ts';
 import { Expander } from './expand.ts';
 import { column, product, sendExpression } from './expression.ts';
 import { type Ext, extMul, powers } from './field.ts';
@@ -17,7 +17,14 @@ import { commitMatrix, type Matrix, placeTwiddles } from './matrix.ts';
 import { belowBound } from './multilinear.ts';
 import { proveOpening } from './opening.ts';
 import { drawMasks, MASK_ROWS } from './pads.ts';
-import type { ProofContext, Statement } from './statement.ts';
+import {
+  commitShared,
+  type MaskedTotals,
+  SHARED_MASK_ROWS,
+  type SharedMatrix,
+  sharedSizes,
+} from './shared.ts';
+import { cellsOf, type ProofContext, type Statement, totalsPerCell } from './statement.ts';
 import { proveSumcheck } from './sumcheck.ts';
 import { totalsOf } from './totals.ts';
 import { HashTranscript, type Transcript } from './transcript.ts';
@@ -45,8 +52,21 @@ export interface ProveOptions {
   readonly clock?: () => number;
 }
 
-export interface TableProof {
+/** What an owner keeps of one composed query. */
+export interface MaskedSecrets {
+  readonly y: SharedMatrix;
+  readonly masks: readonly { readonly peer: string; readonly mask: SharedMatrix; readonly sign: 1 | -1 }[];
+}
+
+export interface TableProof extends Proved {
   readonly totals: Uint32Array;
+}
+
+export interface MaskedProof extends Proved {
+  readonly masked: MaskedTotals;
+}
+
+interface Proved {
   readonly proof: Uint8Array;
   readonly sections: readonly Section[];
   /** Milliseconds a step, when a clock was given. */
@@ -87,9 +107,55 @@ export class TableProver {
    * Errors: `proof.memory`, `proof.mismatch`.
    */
   prove(statement: Statement, context: ProofContext, rng: Rng, options: ProveOptions = {}): TableProof {
+    const { commitment, words } = this.#material;
+    const hooks = options.insecureHooks ?? {};
+    const computed = words.map((w, c) => hooks.words?.get(c) ?? w);
+    const totals = hooks.totals ?? totalsOf(statement, commitment.rows, computed);
+    const proved = this.#prove(statement, context, { kind: 'public', totals }, totals, null, rng, options);
+    return { totals, ...proved };
+  }
+
+  /**
+   * Proves that y minus the shared masks are the statement's totals, and opens y in the released cells. `own.masks` in
+   * ascending order of peers. One proof per query: the masks must not be used for another (node/proof keeps count).
+   */
+  proveMasked(
+    statement: Statement,
+    context: ProofContext,
+    own: MaskedSecrets,
+    released: readonly number[],
+    rng: Rng,
+    options: ProveOptions = {},
+  ): MaskedProof {
+    const per = totalsPerCell(statement);
+    const values = new Uint32Array(released.length * per);
+    released.forEach((c, k) => {
+      values.set(own.y.words.subarray(c * per, (c + 1) * per), k * per);
+    });
+    const masked: MaskedTotals = {
+      root: toHex(own.y.root),
+      masks: own.masks.map((m) => ({ peer: m.peer, root: toHex(m.mask.root), sign: m.sign })),
+      released,
+      values,
+    };
+    const { commitment, words } = this.#material;
+    const totals = totalsOf(statement, commitment.rows, words);
+    const proved = this.#prove(statement, context, { kind: 'masked', masked }, totals, own, rng, options);
+    return { masked, ...proved };
+  }
+
+  #prove(
+    statement: Statement,
+    context: ProofContext,
+    claimed: Claimed,
+    totals: Uint32Array,
+    own: MaskedSecrets | null,
+    rng: Rng,
+    options: ProveOptions,
+  ): Proved {
     const arena = this.#arena;
     const kernels = this.#kernels;
-    const { commitment, words } = this.#material;
+    const { commitment } = this.#material;
     const { sizes, slots, slotBits, space } = frameOf(commitment, statement);
     const steps: Record<string, number> = {};
     let last = options.clock?.() ?? 0;
@@ -99,13 +165,6 @@ export class TableProver {
       last = now;
     };
     const hooks = options.insecureHooks ?? {};
-    const totals = totalsOf(
-      statement,
-      commitment.rows,
-      words.map((w, c) => hooks.words?.get(c) ?? w),
-    );
-    const claimed = hooks.totals ?? totals;
-    lap('totals');
     const tables = statement.columns.map((c) => this.#column(c));
     lap('encode table');
 
@@ -121,6 +180,8 @@ export class TableProver {
     const writer = new ProofWriter();
     const speaker = new Speaker(transcript, writer, sizes, masks.data);
     speaker.digest('mask root', masked.tree.root);
+    const shared = own === null ? null : this.#shared(statement, own, secret);
+    if (shared !== null) speaker.digest('shared mask root', shared[shared.length - 1]!.tree.root);
     lap('masks');
 
     const read = tables.map((t, k) => {
@@ -130,6 +191,7 @@ export class TableProver {
     const honest = compile(statement, commitment.rows, 2 ** sizes.logRows, transcript);
     const compiled =
       hooks.virtuals === undefined ? honest : { ...honest, virtuals: hooks.virtuals(honest.virtuals) };
+    if (own !== null) speaker.scalars('hidden total', [claimOf(honest, totals)]);
     const { point: rowPoint, values } = this.#main(compiled, read, speaker);
     lap('main sumcheck');
 
@@ -168,6 +230,7 @@ export class TableProver {
     lap('fraction sumchecks');
 
     this.#lookup(honest, space, h, alpha, poles, speaker);
+    if (own !== null) transcript.elements('released point', 2);
     speaker.finishProducts();
     lap('lookup sumcheck');
 
@@ -177,11 +240,11 @@ export class TableProver {
     const listener = new Listener(replay, new ProofReader(writer.take()), sizes);
     const { claims } = listen(commitment, statement, claimed, listener, this.#math());
     lap('replay');
-    proveOpening(arena, sizes, { tables, lookup, masks: masked }, claims, replay, writer);
+    const matrices = [[...tables, lookup, masked], ...(shared === null ? [] : [shared])];
+    proveOpening(arena, claims, matrices, replay, writer);
     lap('opening');
     arena.release(mark);
     return {
-      totals: claimed,
       proof: writer.take(),
       sections: writer.sections,
       steps,
@@ -192,6 +255,22 @@ export class TableProver {
   /** The replay's own arena starts above ours. */
   #math(): ReturnType<typeof kernelMath> {
     return kernelMath(this.#kernels, this.#arena);
+  }
+
+  /** y, the masks, and the masks of this group's own vectors, committed. */
+  #shared(statement: Statement, own: MaskedSecrets, secret: Expander | null): Matrix[] {
+    const arena = this.#arena;
+    const sizes = sharedSizes(cellsOf(statement));
+    const per = totalsPerCell(statement);
+    const twiddles = placeTwiddles(arena, new Code(sizes.logC, sizes.logN));
+    const out = [own.y, ...own.masks.map((m) => m.mask)].map((m) =>
+      commitShared(arena, twiddles, sizes, per, m.words, m.seed),
+    );
+    const random = (count: number): number =>
+      arena.putWords(secret === null ? new Uint32Array(count) : secret.words(count));
+    const data = random(SHARED_MASK_ROWS * sizes.C);
+    const tail = random(SHARED_MASK_ROWS * sizes.D);
+    return [...out, commitMatrix(arena, sizes, twiddles, data, SHARED_MASK_ROWS, secret, tail)];
   }
 
   #main(

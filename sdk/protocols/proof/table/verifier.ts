@@ -2,18 +2,15 @@ import { fromHex } from '../../../core/index.ts';
 import { Listener } from './channel.ts';
 import type { TableCommitment } from './commitment.ts';
 import { totalsLength } from './compile.ts';
-import { absorbPublic, frameOf, listen, PROTOCOL } from './conversation.ts';
-import { type Ext, extAt, extEqual, extMul, extSub, P } from './field.ts';
-import { LEAF, sha256 } from './hash.ts';
+import { absorbPublic, type Claimed, frameOf, listen, PROTOCOL } from './conversation.ts';
+import { P } from './field.ts';
 import { plainMath, type VerifierMath } from './math.ts';
-import { SALT } from './matrix.ts';
-import { siblingCount, verifyPaths } from './merkle.ts';
-import { combinedRows, functionalSum, positionAgrees, VECTORS } from './opening.ts';
-import { MASK_ROWS } from './pads.ts';
+import { verifyOpening } from './opening-verifier.ts';
 import { MAX_LOG_ROWS } from './parameters.ts';
-import type { ProofContext, Statement } from './statement.ts';
+import type { MaskedTotals } from './shared.ts';
+import { cellsOf, type ProofContext, type Statement, totalsPerCell } from './statement.ts';
 import { HashTranscript, type Transcript } from './transcript.ts';
-import { extBytes, ProofReader, Reject } from './wire.ts';
+import { ProofReader, Reject } from './wire.ts';
 
 export type Verdict =
   | { readonly ok: true }
@@ -31,16 +28,35 @@ export interface VerifyOptions {
  * statement, never from the proof. Never throws on any proof bytes. Cost: about 2^16 per column read, N log N, and
  * positions times rows.
  */
-export function verifyTable(
+export const verifyTable = (
   commitment: TableCommitment,
   statement: Statement,
   context: ProofContext,
   totals: Uint32Array,
   proof: Uint8Array,
   options: VerifyOptions = {},
+): Verdict => judge(commitment, statement, context, { kind: 'public', totals }, proof, options);
+
+/** The same for masked totals: y minus the committed masks are the totals, and y is as published where released. */
+export const verifyMasked = (
+  commitment: TableCommitment,
+  statement: Statement,
+  context: ProofContext,
+  masked: MaskedTotals,
+  proof: Uint8Array,
+  options: VerifyOptions = {},
+): Verdict => judge(commitment, statement, context, { kind: 'masked', masked }, proof, options);
+
+function judge(
+  commitment: TableCommitment,
+  statement: Statement,
+  context: ProofContext,
+  claimed: Claimed,
+  proof: Uint8Array,
+  options: VerifyOptions,
 ): Verdict {
   try {
-    check(commitment, statement, context, totals, proof, options);
+    check(commitment, statement, context, claimed, proof, options);
     return { ok: true };
   } catch (error) {
     if (error instanceof Reject) return { ok: false, check: error.check };
@@ -52,77 +68,53 @@ function check(
   commitment: TableCommitment,
   statement: Statement,
   context: ProofContext,
-  totals: Uint32Array,
+  claimed: Claimed,
   proof: Uint8Array,
   options: VerifyOptions,
 ): void {
   const math = options.math ?? plainMath;
-  checkShape(commitment, statement, totals);
-  const { sizes, slots, space } = frameOf(commitment, statement);
+  checkShape(commitment, statement, claimed);
+  const { sizes } = frameOf(commitment, statement);
   const transcript = (options.transcript ?? ((name) => new HashTranscript(name)))(PROTOCOL);
-  absorbPublic(transcript, commitment, statement, context, totals);
+  absorbPublic(transcript, commitment, statement, context, claimed);
   const reader = new ProofReader(proof);
-  const { claims, maskRoot, lookupRoot } = listen(
-    commitment,
-    statement,
-    totals,
-    new Listener(transcript, reader, sizes),
-    math,
-  );
-
-  const maskSum = reader.elements(1);
-  transcript.absorb('mask sum', extBytes(maskSum));
-  const g = transcript.element('mask challenge');
-  const coefficients = transcript.elements('row coefficients', combinedRows(sizes, slots, space));
-  const M = sizes.C + sizes.D;
-  const vectors = reader.words(4 * VECTORS * M);
-  transcript.absorb('vectors', new Uint8Array(vectors.buffer));
-  const sum = functionalSum(claims, (kind, c) => extAt(vectors, (kind - 1) * M + c));
-  if (!extEqual(sum, extSub(maskSum[0] as Ext, extMul(g, claims.constant)))) throw new Reject('relations');
-
-  if (!transcript.worked(sizes.set.grinding, reader.u32())) throw new Reject('work');
-  const indices = transcript.indices('positions', sizes.set.queries, sizes.logN);
-  const open = (root: Uint8Array, rows: number): Uint32Array[] => {
-    const size = SALT + 4 * rows;
-    const leaves = indices.map(() => reader.bytes(size));
-    const path = reader.bytes(32 * siblingCount(indices, sizes.logN));
-    const digests = leaves.map((leaf) => sha256(prefixed(leaf)));
-    if (!verifyPaths(root, sizes.logN, indices, digests, path)) throw new Reject('paths');
-    return leaves.map((leaf) => {
-      const words = new Uint32Array(leaf.slice(SALT).buffer);
-      if (words.some((w) => w >= P)) throw new Reject('canonical');
-      return words;
-    });
-  };
-  const tables = statement.columns.map((c) => open(fromHex(commitment.columns[c]!.root), sizes.R));
-  const lookup = open(lookupRoot, space.rows);
-  const masks = open(maskRoot, MASK_ROWS);
+  const heard = listen(commitment, statement, claimed, new Listener(transcript, reader, sizes), math);
+  const roots = [
+    [...statement.columns.map((c) => fromHex(commitment.columns[c]!.root)), heard.lookupRoot, heard.maskRoot],
+  ];
+  if (claimed.kind === 'masked') {
+    const { root, masks } = claimed.masked;
+    roots.push([fromHex(root), ...masks.map((m) => fromHex(m.root)), heard.sharedRoot!]);
+  }
+  verifyOpening(heard.claims, roots, transcript, reader, math);
   reader.end();
-
-  const encoded = math.encode(sizes, vectors);
-  indices.forEach((j, k) => {
-    const at = [0, 1, 2, 3].map((v) => extAt(encoded, 4 * j + v));
-    const words = tables.map((t) => t[k]!);
-    if (!positionAgrees(claims, coefficients, g, words, lookup[k]!, masks[k]!, at, math.weigh))
-      throw new Reject('positions');
-  });
 }
 
-const prefixed = (leaf: Uint8Array): Uint8Array => {
-  const out = new Uint8Array(leaf.length + 1);
-  out[0] = LEAF;
-  out.set(leaf, 1);
-  return out;
-};
+const hex = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 
 /** The public inputs fit each other. A statement made by `statementOf` always does. */
-function checkShape(commitment: TableCommitment, statement: Statement, totals: Uint32Array): void {
+function checkShape(commitment: TableCommitment, statement: Statement, claimed: Claimed): void {
   const { columns } = statement;
   const fits =
     commitment.logRows <= MAX_LOG_ROWS &&
+    commitment.rows <= 2 ** commitment.logRows &&
     columns.length >= 1 &&
     columns.every((c, k) => commitment.columns[c] !== undefined && (k === 0 || columns[k - 1]! < c)) &&
     statement.measures.length >= 1;
   if (!fits) throw new Reject('statement');
-  if (totals.length !== totalsLength(statement) || totals.some((x) => x >= P)) throw new Reject('totals');
+  if (claimed.kind === 'public') {
+    const { totals } = claimed;
+    if (totals.length !== totalsLength(statement) || totals.some((x) => x >= P)) throw new Reject('totals');
+    return;
+  }
+  const { released, values, masks, root } = claimed.masked;
+  const cells = cellsOf(statement);
+  const good =
+    released.every((c, k) => Number.isInteger(c) && c < cells && c > (k === 0 ? -1 : released[k - 1]!)) &&
+    values.length === released.length * totalsPerCell(statement) &&
+    values.every((y) => y < P) &&
+    masks.length <= 64 &&
+    masks.every((m) => (m.sign === 1 || m.sign === -1) && hex(m.root)) &&
+    hex(root);
+  if (!good) throw new Reject('totals');
 }
