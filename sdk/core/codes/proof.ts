@@ -25,6 +25,16 @@ export const proofCodes = {
     title: 'the commitment has no opening left',
     hint: 'publish a refreshed commitment of the same version, then ask again',
   },
+  'proof.repeated': {
+    status: 409,
+    title: 'this session was proved already',
+    hint: 'open a new session: a second proof under the same masks would reveal them',
+  },
+  'proof.counter-unreadable': {
+    status: 500,
+    title: 'the record of openings cannot be read',
+    hint: 'do not prove under the commitments it covers; publish refreshed commitments',
+  },
   'proof.counter-behind': {
     status: 409,
     title: 'the local opening counter is behind the ledger',

@@ -1,10 +1,10 @@
-import { type Canonical, canonicalText } from '../../../../core/index.ts';
+import { type Canonical, canonicalText, TacitError } from '../../../../core/index.ts';
 import type { Pred } from '../../../../query/plan.ts';
 import { fromScaled } from '../../../../query/scalar.ts';
 import type { Table } from '../../../../query/schema.ts';
 import type { KeyDomain, Layout, Statistic } from '../../../../query/statistics.ts';
 import { typeOf } from '../../../../query/typing.ts';
-import { commitmentSizes, type TableCommitment } from '../commitment.ts';
+import type { TableCommitment } from '../commitment.ts';
 import type { Factor, Key, Measured, Selector, Statement } from '../statement.ts';
 import { CommittedColumns, unsupported } from './columns.ts';
 import { columnsOfExpr, exprAt } from './rowwise.ts';
@@ -29,14 +29,18 @@ interface Draft {
 /**
  * The statement that a plan makes about a committed table. Depends on public things only: plan (its `where`), layout
  * (keys and statistics of `layoutOf`), declared table and commitment; prover and verifier both call this.
- * Errors: `proof.unsupported` naming the construct, `proof.mismatch`.
+ * `rows`: at least the rows of all owners together, from their commitments, when totals are composed; then all owners
+ * reach the same statement and no sum over owners reaches p. Errors: `proof.unsupported` naming the construct,
+ * `proof.mismatch`.
  */
 export function statementOf(
   where: Pred | null,
   layout: Layout,
   table: Table,
   commitment: TableCommitment,
+  rows: number = commitment.rows,
 ): PlannedStatement {
+  if (rows < commitment.rows) throw new TacitError('proof.mismatch', { field: 'rows' });
   const columns = new CommittedColumns(table, commitment);
   const chosen = where === null ? ALWAYS : selectorOf(where, true, columns);
   const keys = layout.keys.map((key) => keyOf(key, table, columns));
@@ -63,9 +67,9 @@ export function statementOf(
     names.set(name, at);
     return at;
   };
-  const { logRows } = commitmentSizes(commitment);
+  const rowBits = Math.ceil(Math.log2(Math.max(2, rows)));
   const measures = drafts.map(
-    (d): Measured => ({ filter: filterIndex(d.filter), factors: factorsOf(d, logRows, columns) }),
+    (d): Measured => ({ filter: filterIndex(d.filter), factors: factorsOf(d, rowBits, columns) }),
   );
   const statement: Statement = {
     columns: slots,
@@ -152,10 +156,10 @@ function barOf(bar: NonNullable<Statistic['bar']>, columns: CommittedColumns): C
 }
 
 /**
- * Splits each factor into digits small enough that no total can reach p: with n = 2^logRows rows and digits below 2^b_j,
- * n * product of (2^b_j - 1) < p when the b_j sum to at most 31 - logRows. Factors of 0 and 1 need no bits.
+ * Splits each factor into digits small enough that no total can reach p: with at most n = 2^rowBits rows and digits below 2^b_j,
+ * n * product of (2^b_j - 1) < p when the b_j sum to at most 31 - rowBits. Factors of 0 and 1 need no bits.
  */
-function factorsOf(draft: Draft, logRows: number, columns: CommittedColumns): readonly Factor[] {
+function factorsOf(draft: Draft, rowBits: number, columns: CommittedColumns): readonly Factor[] {
   const largest = draft.factors.map((f) =>
     columns.memo(`largest ${f.physical} ${f.table.id}`, () =>
       f.table.values.reduce((m, x) => {
@@ -165,7 +169,7 @@ function factorsOf(draft: Draft, logRows: number, columns: CommittedColumns): re
     ),
   );
   const wide = largest.filter((m) => m > 1n).length;
-  const room = wide === 0 ? 1 : Math.min(16, Math.floor((31 - logRows) / wide));
+  const room = wide === 0 ? 1 : Math.min(16, Math.floor((31 - rowBits) / wide));
   if (room < 1) throw unsupported('a product of this many columns over a table of this size');
   return draft.factors.map((f, k) => ({
     slot: columns.slot(f.physical),
