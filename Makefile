@@ -9,6 +9,7 @@ TAP_ARGS ?=
 SETUP ?=
 
 GENERATE := node sdk/protocols/proof/table/assembly/build.mjs
+GENERATE_LOOKUP := node sdk/protocols/lookup/assembly/build.mjs
 
 .PHONY: generate install build check lint test demo bench circuits clean format
 
@@ -23,12 +24,14 @@ build: install
 
 check: build
 	$(GENERATE) --check
+	$(GENERATE_LOOKUP) --check
 	node node/dist/cli/docs/print.js docs --check
 	npx biome ci .
 
 # The kernels of the table proof: AssemblyScript -> WASM -> a checked-in module.
 generate: install
 	$(GENERATE)
+	$(GENERATE_LOOKUP)
 	npx tsc -b
 	node node/dist/cli/docs/print.js docs
 

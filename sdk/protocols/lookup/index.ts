@@ -15,8 +15,20 @@ export { GROUP_ORDER, type Group, nobleGroup, scalarBytes, scalarOf } from './gr
 export * from './messages.ts';
 export { type IdRule, idRuleSchema, idRulesSchema, normaliseId } from './normalise.ts';
 export { answerBuckets, answerEvaluation, type ServedTable } from './owner.ts';
+export * from './pir/index.ts';
 export { countLookups, type LookupCount, type LookupRate } from './rate.ts';
 export { deriveKey, type VoprfKey } from './suite.ts';
+export {
+  bucketBytes,
+  bucketSizes,
+  changeTable,
+  chooseBits,
+  type LooseEntries,
+  looseEntries,
+  type PackedTable,
+  packTable,
+  type TableChange,
+} from './table.ts';
 export {
   type Blinding,
   blind,
