@@ -1,7 +1,7 @@
 import type { Layout, Output, Table } from '../../query/index.ts';
 import type { RuleId } from './cells.ts';
 import type { DraftRow } from './draft.ts';
-import { countSlot, uses } from './outputs.ts';
+import { countSlot, revealedRows, uses } from './outputs.ts';
 import { type Kind, kindsOf } from './regions.ts';
 import type { Settings } from './settings.ts';
 import { polytope, range } from './simplex.ts';
@@ -23,7 +23,8 @@ export function withholdDerivable(
     const slot = o.role === 'measure' ? countSlot(o) : null;
     return slot === null ? [] : [{ column, slot }];
   });
-  const slots = [...new Set([0, ...columns.map((c) => c.slot)])];
+  const measures = outputs.flatMap((o, column) => (o.role === 'measure' ? [{ o, column }] : []));
+  const slots = [...new Set([0, ...columns.map((c) => c.slot), ...revealedRows(measures.map((m) => m.o))])];
   // Two counts leave the smaller one open whatever they are: only three can give one back.
   if (slots.length < 3) return [...rows];
   const statistics = slots.map((s) => layout.statistics[s]!);
@@ -34,12 +35,13 @@ export function withholdDerivable(
     if (held.length === 0 || held.every((c) => row.rules[c.column] === 'min-group')) return row;
     const rules = [...row.rules];
     const withhold = (slot: number): void =>
-      outputs.forEach((o, i) => {
-        if (o.role === 'measure' && uses(o, slot)) rules[i] ??= 'derivable';
+      measures.forEach(({ o, column }) => {
+        if (uses(o, slot) || ('n' in o.formula && o.formula.n === slot)) rules[column] ??= 'derivable';
       });
     const values = slots.map((s) => totals[row.cell * width + s]!);
     for (;;) {
-      const known = slots.map((slot) => stateOf(slot, columns, rules));
+      const told = revealedRows(measures.filter((m) => rules[m.column] === null).map((m) => m.o));
+      const known = slots.map((slot) => (told.has(slot) ? 'published' : stateOf(slot, columns, rules)));
       if (kinds !== null && closed(kinds, values, known, settings) === null) break;
       const next = smallest(slots, values, known);
       if (next === null) break;

@@ -1,5 +1,5 @@
 import { release } from '@tacit/sdk/protocols/disclosure';
-import { count, eq, from, ge, lt, type Measure, sum, validatePlan, when } from '@tacit/sdk/query';
+import { avg, count, eq, from, ge, lt, type Measure, sum, validatePlan, when } from '@tacit/sdk/query';
 import t from 'tap';
 import { answerOf, bySexCp, heart, rows } from './heart.ts';
 
@@ -92,6 +92,24 @@ t.test('counts that split a group do not give back the one that is held back', a
       [3, 'min-count'],
     ],
   );
+});
+
+t.test('a count that a sum and its mean give away counts as published', async (t) => {
+  const mild = eq('num', 1);
+  const measures = {
+    n: count(),
+    none: count(null, eq('num', 0)),
+    severe: count(null, ge('num', 2)),
+    s: sum('age', mild),
+    a: avg('age', mild),
+  };
+  const table = [...rows(40, {}), ...rows(30, { num: 1n, age: 51n }), ...rows(3, { num: 4n })];
+  const shown = (pick: readonly (keyof typeof measures)[]) => {
+    const picked = Object.fromEntries(pick.map((k) => [k, measures[k]]));
+    return release(answerOf(validatePlan(from('heart').select(picked).plan(), heart), table), FIVE).rows[0];
+  };
+  t.same(shown(['n', 'none', 'severe', 'a']), ['73', '40', null, '51'], 'the mean alone does not');
+  t.same(shown(['n', 'none', 'severe', 's', 'a']), ['73', '40', null, null, null]);
 });
 
 t.test('counts that do not split the group hold back nothing more', async (t) => {
