@@ -158,6 +158,6 @@ export const dataCodes = {
   'sql.syntax': {
     status: 400,
     title: 'the SQL text cannot be parsed',
-    hint: 'look at the marked position',
+    hint: 'check spelling and commas near the position given; some words need `as` before them when they name a column',
   },
 } as const;
