@@ -25,7 +25,8 @@ export function mainGroup(
   const slotBits = tablePoint.length - sizes.logRows;
   const perSlot = eqTable(tablePoint.slice(0, slotBits));
   const low = eqTable(tablePoint.slice(slotBits + sizes.logC));
-  const lookupLow = eqTable(lookupPoint.slice(sizes.logC));
+  const split = lookupPoint.length - sizes.logC;
+  const lookupHigh = eqTable(lookupPoint.slice(0, split));
   const table: VectorClaim = {
     functional: scaled(eqTable(tablePoint.slice(slotBits, slotBits + sizes.logC)), relation.table),
     parts: Array.from({ length: slots }, (_, k) => ({
@@ -33,9 +34,9 @@ export function mainGroup(
       weights: low.map((x) => extMul(x, perSlot[k]!)),
     })),
   };
-  const weights = Array.from({ length: space.rows }, (_, r) => extMul(lookupLow[r >> 2]!, BASIS[r & 3]!));
+  const weights = Array.from({ length: space.rows }, (_, r) => extMul(lookupHigh[r >> 2]!, BASIS[r & 3]!));
   const lookup: VectorClaim = {
-    functional: scaled(eqTable(lookupPoint.slice(0, sizes.logC)), relation.lookup),
+    functional: scaled(eqTable(lookupPoint.slice(split)), relation.lookup),
     parts: [{ matrix: slots, weights }],
   };
   const pads: VectorClaim = {

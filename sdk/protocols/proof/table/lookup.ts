@@ -14,8 +14,9 @@ export interface LookupSpace {
   /** Start of each slot's table. */
   readonly offsets: readonly number[];
   readonly bits: readonly number[];
-  /** log2 of the whole vector, at least logC. */
+  /** log2 of the whole vector, at least logC; what lies beyond the last table is zero. */
   readonly log: number;
+  /** Rows of the committed matrix, four an element: entry x is element x >> logC of position x mod C. */
   readonly rows: number;
 }
 
@@ -28,7 +29,7 @@ export function lookupSpace(bits: readonly number[], logC: number): LookupSpace 
     end += 2 ** bits[k]!;
   }
   const log = Math.max(logC, Math.ceil(Math.log2(end)));
-  return { offsets, bits, log, rows: 4 * 2 ** (log - logC) };
+  return { offsets, bits, log, rows: 4 * Math.ceil(end / 2 ** logC) };
 }
 
 /** Weights of one functional on h: `batch[j]` for virtual column j, `poles[k]` for slot k's 1/(alpha - x). */
@@ -37,6 +38,22 @@ export interface Functional {
   readonly batch: readonly Ext[];
   readonly alpha: Ext;
   readonly poles: readonly Ext[];
+}
+
+/** The vector at `h` as a matrix: position-major, as `commitMatrix` takes it. */
+export function lookupMatrix(arena: Arena, space: LookupSpace, logC: number, h: number): number {
+  const C = 2 ** logC;
+  const each = space.rows / 4;
+  const out = arena.alloc(16 * each * C);
+  const words = arena.kernels.words;
+  for (let r = 0; r < each; r++) {
+    for (let c = 0; c < C; c++) {
+      const from = h / 4 + 4 * (r * C + c);
+      const to = out / 4 + 4 * (c * each + r);
+      for (let j = 0; j < 4; j++) words[to + j] = words[from + j]!;
+    }
+  }
+  return out;
 }
 
 /** Writes the functional's vector over the whole space; returns its address. */

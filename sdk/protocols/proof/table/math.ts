@@ -16,7 +16,7 @@ import {
 import { Arena } from './kernels/arena.ts';
 import type { Kernels } from './kernels/types.ts';
 import { type Functional, type LookupSpace, placeFunctional } from './lookup.ts';
-import { weighWords } from './opening.ts';
+import { paddedTo4, weighWords } from './opening.ts';
 import type { Sizes } from './parameters.ts';
 
 /** The verifier's heavy steps. Two implementations that share no loop: `plainMath` and `kernelMath`. */
@@ -149,11 +149,10 @@ export function kernelMath(kernels: Kernels, arena: Arena = new Arena(kernels)):
     weigh: (words, weights, from) =>
       scoped(() => {
         const out = arena.elements(1);
-        const [at, coefficients] = [
-          arena.putWords(words),
-          arena.putElements(weights.slice(from, from + words.length)),
-        ];
-        kernels.combineRows(at, 0, words.length, coefficients, out, 1);
+        const coefficients = paddedTo4(weights.slice(from, from + words.length));
+        const data = arena.alloc(4 * coefficients.length);
+        arena.put(data, words);
+        kernels.combineRows(data, 0, coefficients.length, arena.putElements(coefficients), out, 1);
         return arena.element(out);
       }),
   };

@@ -46,10 +46,10 @@ export function commitMatrix(
   const leaves = arena.alloc(leafBytes * N);
   const digests = arena.alloc(32 * N);
   const mark = arena.mark();
-  // Sixteen rows at a time use whole cache lines.
-  const width = rows % 16 === 0 ? 4 : 1;
-  const scratch = arena.alloc(16 * width * sizes.C);
-  for (let r = 0; r < rows; r += 4 * width) {
+  // Sixteen rows at a time use whole cache lines; what is left over goes four at a time.
+  const scratch = arena.alloc(64 * sizes.C);
+  for (let r = 0, width = 4; r < rows; r += 4 * width) {
+    if (rows - r < 16) width = 1;
     kernels.encode(
       data + 4 * r,
       4 * rows,

@@ -52,6 +52,10 @@ export function functionalSum(
   return out;
 }
 
+/** The kernels take rows in fours. */
+export const paddedTo4 = (weights: readonly Ext[]): readonly Ext[] =>
+  weights.length % 4 === 0 ? weights : [...weights, ...new Array<Ext>(4 - (weights.length % 4)).fill(ZERO)];
+
 /** Prover: the vectors of one group, w'_v = u_v + g w_v and the random combination, one after another. */
 function vectorsOf(
   arena: Arena,
@@ -66,8 +70,9 @@ function vectorsOf(
   const count = vectorCount(group);
   const mark = arena.mark();
   const at = arena.elements(count * M);
-  const combine = (index: number, matrix: Matrix, weights: readonly Ext[]): void => {
+  const combine = (index: number, matrix: Matrix, given: readonly Ext[]): void => {
     const inner = arena.mark();
+    const weights = paddedTo4(given);
     const w = arena.putElements(weights);
     const out = at + 16 * M * index;
     kernels.combineRows(matrix.data, 4 * matrix.rows, weights.length, w, out, C);

@@ -11,8 +11,8 @@ import { type Ext, extMul, powers } from './field.ts';
 import { buildFractions, proveFractions } from './fraction.ts';
 import { Arena } from './kernels/arena.ts';
 import type { Kernels } from './kernels/types.ts';
-import { type LookupSpace, placeFunctional } from './lookup.ts';
-import { kernelMath } from './math.ts';
+import { type LookupSpace, lookupMatrix, placeFunctional } from './lookup.ts';
+import { plainMath } from './math.ts';
 import { commitMatrix, type Matrix, placeTwiddles } from './matrix.ts';
 import { belowBound } from './multilinear.ts';
 import { proveOpening } from './opening.ts';
@@ -204,7 +204,8 @@ export class TableProver {
     });
     hooks.lookup?.(values, kernels.words.subarray(h / 4, h / 4 + 4 * 2 ** space.log));
     lap('histograms');
-    const lookup = commitMatrix(arena, sizes, this.#twiddles, h, space.rows, secret);
+    const entries = lookupMatrix(arena, space, sizes.logC, h);
+    const lookup = commitMatrix(arena, sizes, this.#twiddles, entries, space.rows, secret);
     speaker.digest('lookup root', lookup.tree.root);
     lap('commit lookup');
 
@@ -229,7 +230,7 @@ export class TableProver {
     arena.release(inner);
     lap('fraction sumchecks');
 
-    this.#lookup(honest, space, h, alpha, poles, speaker);
+    const functional = this.#lookup(honest, space, h, alpha, poles, speaker);
     if (own !== null) transcript.elements('released point', 2);
     speaker.finishProducts();
     lap('lookup sumcheck');
@@ -238,7 +239,11 @@ export class TableProver {
     const replay = makeTranscript(PROTOCOL);
     absorbPublic(replay, commitment, statement, context, claimed);
     const listener = new Listener(replay, new ProofReader(writer.take()), sizes);
-    const { claims } = listen(commitment, statement, claimed, listener, this.#math());
+    const { claims } = listen(commitment, statement, claimed, listener, {
+      ...plainMath,
+      // The lookup sumcheck folded it already.
+      functionalAt: () => functional,
+    });
     lap('replay');
     const matrices = [[...tables, lookup, masked], ...(shared === null ? [] : [shared])];
     proveOpening(arena, claims, matrices, replay, writer);
@@ -250,11 +255,6 @@ export class TableProver {
       steps,
       peakBytes: arena.peak,
     };
-  }
-
-  /** The replay's own arena starts above ours. */
-  #math(): ReturnType<typeof kernelMath> {
-    return kernelMath(this.#kernels, this.#arena);
   }
 
   /** y, the masks, and the masks of this group's own vectors, committed. */
@@ -320,13 +320,11 @@ export class TableProver {
     alpha: Ext,
     poles: readonly Ext[],
     speaker: Speaker,
-  ): void {
+  ): Ext {
     const arena = this.#arena;
     const mark = arena.mark();
     const batch = powers(speaker.transcript.element('batch'), compiled.virtuals.length + 1);
     const last = batch[batch.length - 1]!;
-    const copy = arena.alloc(16 << space.log);
-    this.#kernels.bytes.copyWithin(copy, h, h + (16 << space.log));
     const functional = placeFunctional(arena, space, {
       virtuals: compiled.virtuals,
       batch,
@@ -335,14 +333,17 @@ export class TableProver {
     });
     proveSumcheck(
       arena,
-      [copy, functional],
+      // The sumcheck consumes h: its committed matrix is a copy.
+      [h, functional],
       product(column(0), column(1)),
       2,
       space.log,
       'lookup round',
       speaker,
     );
+    const end = arena.element(functional);
     arena.release(mark);
+    return end;
   }
 }
 

@@ -1,4 +1,4 @@
-import { cellsOf, type Selector, type Statement, totalsPerCell } from './statement.ts';
+import { cellsOf, type Factor, type Selector, type Statement, totalsPerCell } from './statement.ts';
 
 /** The statement's totals in the clear: what an honest owner claims. `words[c]` is committed column c. */
 export function totalsOf(statement: Statement, rows: number, words: readonly Uint16Array[]): Uint32Array {
@@ -18,39 +18,61 @@ export function totalsOf(statement: Statement, rows: number, words: readonly Uin
     }
     return out;
   };
-  const cell = new Uint32Array(rows);
+  const per = totalsPerCell(statement);
+  const where = selected(statement.where);
+  let count = 0;
+  const room = new Uint32Array(rows);
+  for (let i = 0; i < rows; i++) if (where[i] === 1) room[count++] = i;
+  const passing = room.subarray(0, count);
+  // First total of each passing row's cell.
+  const starts = new Uint32Array(passing.length);
   for (const key of statement.keys) {
     const column = columns[key.slot]!;
-    for (let i = 0; i < rows; i++) cell[i] = cell[i]! * key.size + key.codes[column[i]!]!;
+    for (let k = 0; k < passing.length; k++) {
+      starts[k] = starts[k]! * key.size + key.codes[column[passing[k]!]!]!;
+    }
   }
-  const where = selected(statement.where);
+  for (let k = 0; k < starts.length; k++) starts[k] = starts[k]! * per;
+
   const filters = statement.filters.map(selected);
-  const per = totalsPerCell(statement);
   const totals = new Uint32Array(cellsOf(statement) * per);
   let at = 0;
   for (const measure of statement.measures) {
     const filter = measure.filter === null ? null : filters[measure.filter]!;
-    const radices = measure.factors.map((f) => f.digits.length);
-    const combinations = radices.reduce((n, r) => n * r, 1);
-    for (let d = 0; d < combinations; d++, at++) {
-      let rest = d;
-      const tables = measure.factors
-        .map((_, j) => j)
-        .reverse()
-        .map((j) => {
-          const f = measure.factors[j]!;
-          const digit = f.digits[rest % radices[j]!]!;
-          rest = Math.floor(rest / radices[j]!);
-          return [digit, columns[f.slot]!] as const;
-        });
-      for (let i = 0; i < rows; i++) {
-        if (where[i] === 0 || (filter !== null && filter[i] === 0)) continue;
-        let value = 1;
-        for (const [digit, column] of tables) value *= digit[column[i]!]!;
-        const o = cell[i]! * per + at;
-        totals[o] = totals[o]! + value;
+    for (const digits of digitCombinations(measure.factors)) {
+      const values = productOf(digits, passing, columns);
+      for (let k = 0; k < passing.length; k++) {
+        if (filter !== null && filter[passing[k]!] === 0) continue;
+        const o = starts[k]! + at;
+        totals[o] = totals[o]! + values[k]!;
       }
+      at++;
     }
   }
   return totals;
+}
+
+interface Digit {
+  readonly slot: number;
+  readonly table: Uint32Array;
+}
+
+/** One digit of each factor, the first factor's outermost. */
+const digitCombinations = (factors: readonly Factor[]): readonly (readonly Digit[])[] =>
+  factors.reduce<readonly (readonly Digit[])[]>(
+    (all, f) => all.flatMap((a) => f.digits.map((table) => [...a, { slot: f.slot, table }])),
+    [[]],
+  );
+
+function productOf(
+  digits: readonly Digit[],
+  passing: Uint32Array,
+  columns: readonly Uint16Array[],
+): Uint32Array {
+  const out = new Uint32Array(passing.length).fill(1);
+  for (const { slot, table } of digits) {
+    const column = columns[slot]!;
+    for (let k = 0; k < passing.length; k++) out[k] = out[k]! * table[column[passing[k]!]!]!;
+  }
+  return out;
 }

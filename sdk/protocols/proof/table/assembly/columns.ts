@@ -1,5 +1,5 @@
 // Vectors over QM31, 16 bytes an element. Pointers are byte addresses; lengths count elements.
-import { add, mul, sub } from './m31';
+import { add, reduce, sub } from './m31';
 import { scale, times, timesI, timesMultiples, timesU } from './qm31';
 
 /** Appends one variable, most significant: t[size + i] = t[i] r, t[i] = t[i] (1 - r). */
@@ -100,21 +100,36 @@ export function addSum(a: usize, n: i32, result: usize): void {
   v128.store(result, s);
 }
 
-/** w[c] += sum over r of coefficient[r] * word[c * stride + r]; `rows` base words a column. */
-export function combineRows(
-  src: usize,
-  stride: usize,
-  rows: i32,
-  coefficients: usize,
-  w: usize,
-  columns: i32,
-): void {
+// @ts-ignore: decorator
+@inline function foldOnce(x: v128): v128 {
+  return i64x2.add(v128.and(x, i64x2.splat(0x7fffffff)), i64x2.shr_u(x, 31));
+}
+
+/**
+ * w[c] += sum over r of coefficient[r] * word[c * stride + r]; `rows`, a multiple of 4, base words a column. Four products
+ * fit 64 bits; folded once they are below 2^34, so 2^29 of them add up without overflow.
+ */
+export function combineRows(src: usize, stride: usize, rows: i32, coefficients: usize, w: usize, columns: i32): void {
   for (let c: usize = 0; c < <usize>columns; c++) {
     const column = src + c * stride;
-    let s = v128.load(w + (c << 4));
-    for (let r: usize = 0; r < <usize>rows; r++)
-      s = add(s, mul(v128.load32_splat(column + (r << 2)), v128.load(coefficients + (r << 4))));
-    v128.store(w + (c << 4), s);
+    let low = i64x2.splat(0), high = i64x2.splat(0);
+    for (let r: usize = 0; r < <usize>rows; r += 4) {
+      const x = v128.load(column + (r << 2));
+      const p = coefficients + (r << 4);
+      const x0 = v128.shuffle<i32>(x, x, 0, 0, 0, 0), x1 = v128.shuffle<i32>(x, x, 1, 1, 1, 1);
+      const x2 = v128.shuffle<i32>(x, x, 2, 2, 2, 2), x3 = v128.shuffle<i32>(x, x, 3, 3, 3, 3);
+      const k0 = v128.load(p), k1 = v128.load(p + 16), k2 = v128.load(p + 32), k3 = v128.load(p + 48);
+      low = i64x2.add(low, foldOnce(i64x2.add(
+        i64x2.add(i64x2.extmul_low_i32x4_u(x0, k0), i64x2.extmul_low_i32x4_u(x1, k1)),
+        i64x2.add(i64x2.extmul_low_i32x4_u(x2, k2), i64x2.extmul_low_i32x4_u(x3, k3)),
+      )));
+      high = i64x2.add(high, foldOnce(i64x2.add(
+        i64x2.add(i64x2.extmul_high_i32x4_u(x0, k0), i64x2.extmul_high_i32x4_u(x1, k1)),
+        i64x2.add(i64x2.extmul_high_i32x4_u(x2, k2), i64x2.extmul_high_i32x4_u(x3, k3)),
+      )));
+    }
+    const o = w + (c << 4);
+    v128.store(o, add(v128.load(o), reduce(low, high)));
   }
 }
 
