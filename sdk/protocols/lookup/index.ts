@@ -16,6 +16,7 @@ export * from './messages.ts';
 export { type IdRule, idRuleSchema, idRulesSchema, normaliseId } from './normalise.ts';
 export { answerBuckets, answerEvaluation, type ServedTable } from './owner.ts';
 export * from './pir/index.ts';
+export * from './private.ts';
 export { countLookups, type LookupCount, type LookupRate } from './rate.ts';
 export { deriveKey, type VoprfKey } from './suite.ts';
 export {
@@ -23,6 +24,7 @@ export {
   bucketSizes,
   changeTable,
   chooseBits,
+  coarsenTable,
   type LooseEntries,
   looseEntries,
   type PackedTable,

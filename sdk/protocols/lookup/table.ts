@@ -166,3 +166,10 @@ export function changeTable(
   });
   return { table: { bits: table.bits, offsets, body }, changed: [...fresh.keys()].sort((a, b) => a - b) };
 }
+
+/** The same entries in fewer buckets: neighbours are joined. Bits beyond the table's own change nothing. */
+export function coarsenTable(table: PackedTable, bits: number): PackedTable {
+  if (bits >= table.bits) return table;
+  const step = 2 ** (table.bits - bits);
+  return { bits, offsets: table.offsets.filter((_, i) => i % step === 0), body: table.body };
+}
