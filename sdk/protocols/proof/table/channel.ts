@@ -10,7 +10,7 @@ import { extBytes, type ProofReader, type ProofWriter, Reject } from './wire.ts'
 /**
  * The masked conversation. The prover sends each scalar minus a committed pad; the verifier computes with affine forms
  * in the pads and collects the relations that must hold, to be checked together at the end. A product c = a b is
- * checked against a committed triple z = x y (Baum and Nof 2020, §3.2): for a challenge t drawn after c is fixed, the
+ * checked against a committed triple z = x y (Baum and Nof 2020, sacrificing): for a challenge t drawn after c is fixed, the
  * prover opens rho = t a - x and sigma = b - y, and t c - z - sigma x - rho y - rho sigma must vanish.
  */
 

@@ -1,5 +1,5 @@
 /**
- * F_p with p = 2^31 - 1 (Mersenne-31) and its extension QM31 of degree 4 (Habock, Levit, Papini 2024, "Circle STARKs",
+ * F_p with p = 2^31 - 1 (Mersenne-31) and its extension QM31 of degree 4 (Haböck, Levit, Papini 2024, "Circle STARKs",
  * §2): CM31 = F_p[i]/(i^2 + 1), QM31 = CM31[u]/(u^2 - 2 - i). Words are canonical: 0 <= w < p.
  */
 

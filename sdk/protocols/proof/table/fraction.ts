@@ -5,7 +5,7 @@ import type { Arena } from './kernels/arena.ts';
 import { Reject } from './wire.ts';
 
 /**
- * GKR for a sum of 2^k fractions (Papini and Habock 2023, "Improving logarithmic derivative lookups using GKR"). Node i
+ * GKR for a sum of 2^k fractions (Papini and Haböck 2023, "Improving logarithmic derivative lookups using GKR"). Node i
  * of a layer of m joins children i and i + m: p = p0 q1 + p1 q0, q = q0 q1. Per layer one sumcheck of
  * eq(z, x) [(p0 + l q0) q1 + p1 q0] with the eq factor split off (Gruen 2024): with t the rest,
  * (1 - z_k) t(0) + z_k t(1) = claim, and the next claim is t(r). The prover sends t(0) and t's leading coefficient.

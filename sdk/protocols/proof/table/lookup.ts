@@ -3,7 +3,7 @@ import { type Ext, extInverse } from './field.ts';
 import type { Arena } from './kernels/arena.ts';
 
 /**
- * Reads (Shout, Setty and Thaler 2025; Habock 2022 for the logarithmic derivative). With e_i = eq(r, i) the prover
+ * Reads (Shout, Setty and Thaler 2025; Haböck 2022 for the logarithmic derivative). With e_i = eq(r, i) the prover
  * commits, for each column read, h(x) = sum of e_i over the rows with word x. Then any table's value at the row point
  * is sum over x of h(x) table(x), and h is right when for a random a
  *   sum over i of e_i / (a - word_i) = sum over x of h(x) / (a - x).

@@ -3,7 +3,7 @@ import { type Ext, extAt, extMul } from './field.ts';
 import type { Sizes } from './parameters.ts';
 
 /**
- * The row of pads that a proof commits before its first message (Longfellow, Frigo and Shelat 2024, §4: one-time pads
+ * The row of pads that a proof commits before its first message (Frigo and Shelat 2024, "Anonymous credentials from ECDSA": one-time pads
  * on the sumcheck transcript). Positions 0 .. C/2 - 1 pad scalars, in the order they are sent; from C/2 on lie triples
  * (x, y, xy) that check products.
  */

@@ -96,12 +96,12 @@ export function soundness(sizes: Sizes, reads: number, degree: number, vectors =
     },
     {
       name: 'lookup identity',
-      source: 'Habock 2022, Lemma 5 (logarithmic derivatives): (rows + table) / |K|, once per column',
+      source: 'Haböck 2022, Lemma 5 (logarithmic derivatives): (rows + table) / |K|, once per column',
       bits: FIELD - Math.log2(reads * (2 ** sizes.logRows + 2 ** 16)),
     },
     {
       name: 'fraction sumchecks',
-      source: 'Papini and Habock 2023, §3: (3 rounds + 4 layers) / |K|',
+      source: 'Papini and Haböck 2023, §3: (3 rounds + 4 layers) / |K|',
       bits: FIELD - Math.log2(3 * rounds + 4 * leaves + reads),
     },
     {
@@ -112,7 +112,7 @@ export function soundness(sizes: Sizes, reads: number, degree: number, vectors =
     {
       name: 'products and linear batching',
       source:
-        'Baum and Nof 2020, §3.2; Schwartz-Zippel over at most 2^11 relations, mask challenge, row space',
+        'Baum and Nof 2020 (sacrificing); Schwartz-Zippel over at most 2^11 relations, mask challenge, row space',
       bits: FIELD - 12,
     },
   ];
