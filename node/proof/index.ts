@@ -1,2 +1,3 @@
+export * from './commit.ts';
 export * from './material.ts';
 export * from './opening-log.ts';

@@ -88,10 +88,68 @@ export function placeWords(arena: Arena, sizes: Sizes, words: Uint16Array): numb
   return at;
 }
 
+/** What one column's root depends on. Columns are independent: node commits them on several threads. */
+export interface ColumnJob {
+  readonly parameters: string;
+  readonly logRows: number;
+  readonly words: Uint16Array;
+  readonly seed: Uint8Array;
+}
+
+/** Root of one committed column. Throws `proof.memory`. */
+export function commitColumn(job: ColumnJob, kernels: Kernels): Uint8Array {
+  const sizes = sizesOf(parameterSet(job.parameters)!, job.logRows);
+  const arena = new Arena(kernels);
+  const twiddles = placeTwiddles(arena, new Code(sizes.logC, sizes.logN));
+  const data = placeWords(arena, sizes, job.words);
+  return commitMatrix(arena, sizes, twiddles, data, sizes.R, new Expander(job.seed, 'column')).tree.root;
+}
+
+/** A table ready to be committed: sizes fixed, words checked, seeds drawn. */
+export interface TableDraft {
+  readonly jobs: readonly ColumnJob[];
+  finish(roots: readonly Uint8Array[]): OpeningMaterial;
+}
+
 /**
- * Commits a table of `physical` columns, one tree a column. `words[k]` holds column k, `rows` words below 2^bits.
- * Takes one column into memory at a time. Errors: `proof.domain`, `proof.memory`, `proof.mismatch`.
+ * Prepares a table of `physical` columns. `words[k]` holds column k, `rows` words below 2^bits. Errors: `proof.domain`,
+ * `proof.memory` (too many rows), `proof.mismatch` (columns of different length, unknown parameters).
  */
+export function draftTable(
+  physical: readonly Physical[],
+  words: readonly Uint16Array[],
+  rng: Rng,
+  options: CommitOptions = {},
+): TableDraft {
+  const rows = words[0]?.length ?? 0;
+  const set = parameterSet(options.parameters ?? DEFAULT_PARAMETERS);
+  const even = words.length === physical.length && words.every((w) => w.length === rows);
+  if (set === undefined || !even || words.length === 0) throw new TacitError('proof.mismatch');
+  const { logRows } = sizesOf(set, Math.max(MIN_LOG_ROWS, Math.ceil(Math.log2(Math.max(2, rows)))));
+  if (logRows > MAX_LOG_ROWS) throw new TacitError('proof.memory');
+  physical.forEach((column, k) => {
+    const bound = 2 ** column.bits;
+    for (const w of words[k]!) if (w >= bound) throw new TacitError('proof.domain', { field: column.name });
+  });
+  const seeds = physical.map(() => rng(32));
+  return {
+    jobs: words.map((w, k) => ({ parameters: set.id, logRows, words: w, seed: seeds[k]! })),
+    finish: (roots) => ({
+      commitment: {
+        version: 1,
+        parameters: set.id,
+        logRows,
+        rows,
+        columns: physical.map((p, k) => ({ name: p.name, bits: p.bits, root: toHex(roots[k]!) })),
+        previous: options.previous ?? null,
+      },
+      words,
+      seeds,
+    }),
+  };
+}
+
+/** Drafts and commits on this thread, one column in memory at a time. */
 export function commitTable(
   physical: readonly Physical[],
   words: readonly Uint16Array[],
@@ -100,38 +158,13 @@ export function commitTable(
   options: CommitOptions = {},
   progress?: Progress,
 ): OpeningMaterial {
-  const rows = words[0]?.length ?? 0;
-  const set = parameterSet(options.parameters ?? DEFAULT_PARAMETERS);
-  if (set === undefined || words.length !== physical.length || words.some((w) => w.length !== rows)) {
-    throw new TacitError('proof.mismatch');
-  }
-  const sizes = sizesOf(set, Math.max(MIN_LOG_ROWS, Math.ceil(Math.log2(Math.max(2, rows)))));
-  if (sizes.logRows > MAX_LOG_ROWS) throw new TacitError('proof.memory');
-  const arena = new Arena(kernels);
-  const twiddles = placeTwiddles(arena, new Code(sizes.logC, sizes.logN));
-  const seeds: Uint8Array[] = [];
-  const columns = physical.map((column, k) => {
-    for (const w of words[k]!) {
-      if (w >= 2 ** column.bits) throw new TacitError('proof.domain', { field: column.name });
-    }
-    const seed = rng(32);
-    seeds.push(seed);
-    const mark = arena.mark();
-    const data = placeWords(arena, sizes, words[k]!);
-    const { tree } = commitMatrix(arena, sizes, twiddles, data, sizes.R, new Expander(seed, 'column'));
-    arena.release(mark);
-    progress?.({ what: 'committing columns', done: k + 1, total: physical.length, unit: 'column' });
-    return { name: column.name, bits: column.bits, root: toHex(tree.root) };
+  const draft = draftTable(physical, words, rng, options);
+  const roots = draft.jobs.map((job, k) => {
+    const root = commitColumn(job, kernels);
+    progress?.({ what: 'committing columns', done: k + 1, total: draft.jobs.length, unit: 'column' });
+    return root;
   });
-  const commitment: TableCommitment = {
-    version: 1,
-    parameters: set.id,
-    logRows: sizes.logRows,
-    rows,
-    columns,
-    previous: options.previous ?? null,
-  };
-  return { commitment, words, seeds };
+  return draft.finish(roots);
 }
 
 export const rootOf = (commitment: TableCommitment, column: number): Uint8Array =>

@@ -98,6 +98,9 @@ export class TableProver {
     const data = placeWords(this.#arena, sizes, words[index]!);
     const secret = new Expander(seeds[index]!, 'column');
     const made = commitMatrix(this.#arena, sizes, this.#twiddles, data, sizes.R, secret);
+    if (toHex(made.tree.root) !== commitment.columns[index]!.root) {
+      throw new TacitError('proof.mismatch', { field: commitment.columns[index]!.name });
+    }
     this.#columns.set(index, made);
     return made;
   }

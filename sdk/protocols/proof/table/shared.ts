@@ -1,5 +1,6 @@
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
+import { z } from 'zod';
 import {
   type Canonical,
   canonicalBytes,
@@ -59,6 +60,45 @@ export interface MaskedTotals {
   /** y of the released cells, cell-major. */
   readonly values: Uint32Array;
 }
+
+const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** At the door: masked totals as JSON, `values` as an array of words. */
+export const maskedTotalsSchema = z.strictObject({
+  root: hex32,
+  masks: z
+    .array(
+      z.strictObject({
+        peer: z.string().max(256),
+        root: hex32,
+        sign: z.union([z.literal(1), z.literal(-1)]),
+      }),
+    )
+    .max(64),
+  released: z.array(
+    z
+      .int()
+      .min(0)
+      .max(2 ** MAX_LOG_CELLS),
+  ),
+  values: z
+    .array(
+      z
+        .int()
+        .min(0)
+        .max(P - 1),
+    )
+    .max(2 ** 18)
+    .transform((words) => Uint32Array.from(words)),
+});
+
+/** The form that `maskedTotalsSchema` reads. */
+export const maskedToJson = (masked: MaskedTotals): Canonical => ({
+  root: masked.root,
+  masks: masked.masks.map((m) => ({ ...m })),
+  released: [...masked.released],
+  values: [...masked.values],
+});
 
 export interface SharedFrame {
   readonly sizes: Sizes;
