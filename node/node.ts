@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Logger, type MemberId, TacitError } from '@tacit/sdk/core';
 import type { Engine, LedgerSource } from '@tacit/sdk/ledger';
@@ -106,7 +106,11 @@ async function compose(
     throw new TacitError('network.not-admitted', { member: self });
   });
 
-  const data = createDataEngine(config.data, { logger: log });
+  const workFolder = join(folder, 'work');
+  // What a killed node left there is of no use to anybody.
+  rmSync(workFolder, { recursive: true, force: true });
+  mkdirSync(workFolder, { mode: 0o700 });
+  const data = createDataEngine(config.data, { logger: log, workFolder });
   await data.start();
   started.push(() => data.stop());
   const holdings = await openHoldings(join(folder, 'datasets'), self, data, engine.view(), log);
@@ -139,6 +143,8 @@ async function compose(
     limits: defaultFlowLimits,
   };
   const sessions = new SessionHost(ctx);
+  // Before the doors open, so that no session of this life is taken for one of the last; goes on behind.
+  void sessions.recover();
   const api = await openDoors(
     o,
     config,
@@ -154,7 +160,6 @@ async function compose(
     await api.stop();
   });
   await announce(ctx, config.node.url ?? api.url);
-  await sessions.recover();
   log.info('ready', { url: api.url, height: engine.head().height });
   return { member: self, url: api.url, stop };
 }

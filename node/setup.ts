@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type Clock, type MemberId, type Rng, TacitError } from '@tacit/sdk/core';
-import { type Block, headerHash, type MemberCard } from '@tacit/sdk/ledger';
+import { type Block, headerHash, type MemberCard, type NetworkParams } from '@tacit/sdk/ledger';
 import {
   createUserKey,
   generateKeys,
@@ -91,12 +91,12 @@ export async function createNetwork(o: {
   readonly folder: string;
   readonly passphrase: string;
   readonly network: string;
-  readonly admission: 'majority' | number;
+  readonly params: Partial<Omit<NetworkParams, 'network'>>;
 }): Promise<NetworkFile> {
   const { keys, card } = await open(o.folder, o.passphrase, ['owner', 'requester', 'validator']);
   const { block, hash } = createGenesis({
     network: o.network,
-    params: { admission: o.admission },
+    params: o.params,
     founder: card,
     signer: nativeSigner(keys.signSecret),
     rng: systemRng,

@@ -66,15 +66,7 @@ export async function listen(
   server.on('clientError', refuseRaw);
   // `Expect: 100-continue` is answered only after the headers were judged.
   server.on('checkContinue', handler);
-  await new Promise<void>((resolve, reject) => {
-    const failed = (e: NodeJS.ErrnoException) =>
-      reject(new TacitError('listen.failed', { field: `${options.host}:${options.port}`, cause: e }));
-    server.once('error', failed);
-    server.listen(options.port, options.host, () => {
-      server.off('error', failed);
-      resolve();
-    });
-  });
+  await bind(server, options);
   const { port } = server.address() as AddressInfo;
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
   return {
@@ -82,6 +74,30 @@ export async function listen(
     port,
     close: (ms) => close(server, sockets, ms),
   };
+}
+
+/** An address that a killed node had may be taken for a moment longer; ms. */
+const BIND_FOR_MS = 3_000;
+const BIND_PAUSE_MS = 100;
+
+async function bind(server: Server, { host, port }: ListenOptions): Promise<void> {
+  const once = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, host, () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+  for (let waited = 0; ; waited += BIND_PAUSE_MS) {
+    try {
+      return await once();
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE' || waited >= BIND_FOR_MS)
+        throw new TacitError('listen.failed', { field: `${host}:${port}`, cause });
+    }
+    await new Promise((resolve) => setTimeout(resolve, BIND_PAUSE_MS));
+  }
 }
 
 function pem(path: string, field: string): Buffer {

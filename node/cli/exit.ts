@@ -25,10 +25,10 @@ export function exitOf(error: unknown): number {
 
 function kind(error: TacitError): ExitName {
   if (error.code === 'internal') return 'internal';
-  if (error.code === 'node.not-running') return 'unavailable';
+  if (error.code === 'node.not-running' || error.code === 'node.unreachable') return 'unavailable';
   if (error.code === 'not-found') return 'missing';
   if (error.code === 'receipt.invalid') return 'negative';
-  if (/^(session|peer)\./.test(error.code)) return 'peer';
+  if (/^(session|peer)\.|^ledger\.(unavailable|timeout)$/.test(error.code)) return 'peer';
   if (/^(contract|grant|permit|disclosure|query|sql|budget|request)\./.test(error.code)) return 'refused';
   return 'usage';
 }

@@ -19,11 +19,12 @@ export interface FolderLock {
   release(): void;
 }
 
-/** Field 22 of /proc/PID/stat (proc(5)); empty where there is no such file. */
+/** Field 22 of /proc/PID/stat (proc(5)); empty where there is no such file, `Z` for one killed and not yet reaped. */
 function startOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? 'Z' : (fields[19] ?? '');
   } catch {
     return '';
   }

@@ -17,6 +17,15 @@ export interface Consortium {
   readonly requester: NodeClient;
   readonly observer: NodeClient;
   readonly nodes: readonly RunningNode[];
+  /** Opens the throw-away keys of every folder. */
+  readonly passphrase: string;
+  /** Starts the node of a member that was ended, on its own folder; takes the place of the old one in `nodes`. */
+  restart(member: string): Promise<NodeClient>;
+}
+
+export interface ConsortiumOptions {
+  /** Ms of block time a session may take. */
+  readonly sessionTimeout?: number;
 }
 
 const ROLES = { owner: ['owner', 'requester'], requester: ['requester'], observer: ['observer'] } as const;
@@ -35,6 +44,7 @@ export async function startConsortium(
   cleanup: (() => Promise<void>)[],
   signal: AbortSignal,
   out: Output,
+  options: ConsortiumOptions = {},
 ): Promise<Consortium> {
   const requesterName = apart('requester', ownerNames);
   const observerName = apart('observer', ownerNames);
@@ -45,9 +55,10 @@ export async function startConsortium(
   const start = async (member: string): Promise<NodeClient> => {
     signal.throwIfAborted();
     const folder = join(home, member);
-    const node = await startNode(member, folder, env);
-    nodes.push(node);
-    cleanup.push(() => node.stop());
+    const node = await startNode({ name: member, folder, env, cleanup });
+    const before = nodes.findIndex((n) => n.name === member);
+    if (before >= 0) nodes[before] = node;
+    else nodes.push(node);
     out.progress(`${nodes.length} of ${ownerNames.length + 2} nodes run`);
     return openNode(node.url, readClientKey(folder));
   };
@@ -60,7 +71,12 @@ export async function startConsortium(
   const founder = ownerNames[0]!;
   await make(founder);
   const folder = join(home, founder);
-  const { genesis } = await createNetwork({ folder, passphrase, network: 'demo', admission: 1 });
+  const { genesis } = await createNetwork({
+    folder,
+    passphrase,
+    network: 'demo',
+    params: { admission: 1, ...options },
+  });
   const first = await start(founder);
   const join_ = async (member: string, roles: readonly MemberRole[]): Promise<NodeClient> => {
     const { invite } = await first.call('network.invite', { body: { roles: [...roles], expires: 3_600 } });
@@ -73,10 +89,13 @@ export async function startConsortium(
     [requesterName, ROLES.requester],
     [observerName, ROLES.observer],
   ];
-  const joined = await Promise.all(others.map(([member, roles]) => join_(member, roles)));
+  const joining = others.map(([member, roles]) => join_(member, roles));
+  // All have settled before anyone cleans up: nothing starts behind its back.
+  await Promise.allSettled(joining);
+  const joined = await Promise.all(joining);
   const owners = new Map<string, NodeClient>([[founder, first]]);
   ownerNames.slice(1).forEach((o, i) => {
     owners.set(o, joined[i]!);
   });
-  return { genesis, owners, requester: joined.at(-2)!, observer: joined.at(-1)!, nodes };
+  return { genesis, owners, requester: joined.at(-2)!, observer: joined.at(-1)!, nodes, passphrase, restart: start };
 }

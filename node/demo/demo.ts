@@ -24,6 +24,9 @@ export interface DemoOptions {
 export async function runDemo(options: DemoOptions, out: Output, signal: AbortSignal): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), 'tacit-demo-'));
   const cleanup: (() => Promise<void>)[] = [];
+  const endAll = (): Promise<unknown> => Promise.allSettled(cleanup.map((end) => end()));
+  // Whatever is being waited for ends when the nodes do.
+  signal.addEventListener('abort', () => void endAll(), { once: true });
   try {
     const begun = performance.now();
     const tables =
@@ -69,7 +72,7 @@ export async function runDemo(options: DemoOptions, out: Output, signal: AbortSi
     if (out.json) out.answer(documents.length === 1 ? documents[0] : { questions: documents }, '');
     if (options.keep === true) out.say(`kept: ${home}`);
   } finally {
-    await Promise.allSettled(cleanup.map((end) => end()));
+    await endAll();
     if (options.keep !== true) rmSync(home, { recursive: true, force: true });
   }
 }

@@ -10,19 +10,31 @@ export interface RunningNode {
   readonly pid: number;
   /** Resolves when the process is gone; SIGTERM, then SIGKILL after `graceMs`. */
   stop(graceMs?: number): Promise<void>;
+  /** SIGKILL: for trying what a crash leaves. */
+  kill(): Promise<void>;
   readonly exited: Promise<void>;
+}
+
+export interface StartOptions {
+  readonly name: string;
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly timeoutMs?: number;
+  /** Gets the way to end the process as soon as there is one, long before it is ready. */
+  readonly cleanup: (() => Promise<void>)[];
 }
 
 /**
  * Starts `tacit start FOLDER` as its own process. The child ends itself when the pipe to this process breaks, so
  * nothing outlives the demo, not even a SIGKILL of it.
  */
-export async function startNode(
-  name: string,
-  folder: string,
-  env: Readonly<Record<string, string>>,
+export async function startNode({
+  name,
+  folder,
+  env,
   timeoutMs = 60_000,
-): Promise<RunningNode> {
+  cleanup,
+}: StartOptions): Promise<RunningNode> {
   const child = fork(MAIN, ['start', folder, '--parent'], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
@@ -34,8 +46,19 @@ export async function startNode(
     tail.splice(0, Math.max(0, tail.length - 20));
   });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  cleanup.push(() => stop(child, exited, 5_000));
   const url = await ready(name, child, tail, timeoutMs);
-  return { name, url, pid: child.pid!, exited, stop: (graceMs = 5_000) => stop(child, exited, graceMs) };
+  return {
+    name,
+    url,
+    pid: child.pid!,
+    exited,
+    stop: (graceMs = 5_000) => stop(child, exited, graceMs),
+    kill: async () => {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
 }
 
 function ready(
@@ -69,7 +92,7 @@ function ready(
 }
 
 async function stop(child: ChildProcess, exited: Promise<void>, graceMs: number): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
   await exited;

@@ -21,6 +21,7 @@ import { asTacitError } from './chain.ts';
 import type { FlowContext } from './context.ts';
 import { gatherEvidence } from './evidence.ts';
 import { type Question, readQuestion } from './question.ts';
+import { recordFailure } from './session/failure.ts';
 import { failureOf } from './session/part.ts';
 
 export interface Ask {
@@ -42,7 +43,11 @@ export interface Answer {
 
 /** How long one look at the gate waits before it looks again whether the gate is alive, ms. */
 const POLL_MS = 2_000;
+/** Looks in a row that must fail before the gate counts as gone. */
 const GONE_AFTER = 3;
+/** The same once the ledger has the receipt: the gate keeps the result on disk, so a restart is worth waiting for. */
+const GONE_AFTER_RECEIPT = 12;
+const RETRY_MS = 300;
 
 /** Request, grant, session, release: the way of a query from the requester's side. */
 export async function answerQuery(ctx: FlowContext, ask: Ask, signal: AbortSignal): Promise<Answer> {
@@ -67,7 +72,7 @@ export async function answerQuery(ctx: FlowContext, ask: Ask, signal: AbortSigna
     const release = receipt.release as unknown as Release;
     return { question, release, receipt, owners: session.participants.map((p) => p.member), timings };
   } catch (e) {
-    const error = asTacitError(e);
+    const error = signal.aborted ? new TacitError('session.cancelled') : asTacitError(e);
     await giveUp(ctx, session.id, error);
     throw error;
   }
@@ -127,19 +132,16 @@ async function openSession(
   if (session === undefined) throw new TacitError('internal');
   const body = { plan: q.plan, sql: q.sql, height };
   const options = { deadlineMs: ctx.limits.peerMs, signal };
-  const told = await Promise.allSettled(
-    session.participants.map((p) =>
-      ctx.peers.request(
-        p.member,
-        ROUTES['peer.sessions.plan'],
-        { params: { id: session.id }, body },
-        options,
+  const params = { id: session.id };
+  try {
+    // The first refusal decides: nobody waits for the slowest of the others.
+    await Promise.all(
+      session.participants.map((p) =>
+        ctx.peers.request(p.member, ROUTES['peer.sessions.plan'], { params, body }, options),
       ),
-    ),
-  );
-  const refused = told.find((t) => t.status === 'rejected');
-  if (refused !== undefined) {
-    const error = asTacitError(refused.reason);
+    );
+  } catch (e) {
+    const error = signal.aborted ? new TacitError('session.cancelled') : asTacitError(e);
     await giveUp(ctx, session.id, error);
     throw error;
   }
@@ -171,8 +173,10 @@ async function fetchResult(ctx: FlowContext, session: SessionRecord, signal: Abo
       if (reply.ready) return { ...(reply.receipt as Omit<Fetched, 'sealed'>), sealed: reply.sealed };
     } catch (e) {
       const error = asTacitError(e);
-      if (!/^peer\.(unreachable|timeout)$/.test(error.code) || ++gone >= GONE_AFTER) throw error;
-      await new Promise((r) => setTimeout(r, 300));
+      const answered = ctx.chain.view().session(session.id)?.status === 'completed';
+      const patience = answered ? GONE_AFTER_RECEIPT : GONE_AFTER;
+      if (!/^peer\.(unreachable|timeout)$/.test(error.code) || ++gone >= patience) throw error;
+      await new Promise((r) => setTimeout(r, RETRY_MS));
     }
   }
 }
@@ -200,9 +204,5 @@ async function giveUp(ctx: FlowContext, id: SessionId, error: TacitError): Promi
   const session = ctx.chain.view().session(id);
   if (session === undefined || session.status === 'failed' || session.status === 'completed') return;
   const blamed = session.participants.find((p) => p.member === error.member)?.member ?? null;
-  await ctx.chain
-    .submit('session.fail', { session: id, code: error.code, member: blamed })
-    .catch((e: unknown) => {
-      ctx.log.warn('could not record a failed session', { session: id, code: asTacitError(e).code });
-    });
+  await recordFailure(ctx, id, error.code, blamed);
 }

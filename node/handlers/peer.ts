@@ -1,5 +1,4 @@
 import { TacitError } from '@tacit/sdk/core';
-import type { ReceiptBody } from '@tacit/sdk/protocols/aggregate';
 import type { Handlers } from '../api/index.ts';
 import { foreign, type HandlerDeps } from './deps.ts';
 
@@ -43,7 +42,7 @@ export function peerHandlers(d: HandlerDeps): Pick<Handlers, Ids> {
       return ACCEPTED;
     },
     'peer.sessions.sign': async ({ params, body, caller }) => ({
-      signature: await sessions.sign(params.id, caller.member, body.receipt as ReceiptBody),
+      signature: await sessions.sign(params.id, caller.member, body.receipt),
     }),
     'peer.sessions.result': async ({ params, query, caller }) => {
       const result = await sessions.result(params.id, caller.member, query.waitMs);

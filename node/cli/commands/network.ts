@@ -40,7 +40,7 @@ export function networkCommand(): Command {
           folder,
           passphrase,
           network: options.network ?? 'tacit',
-          admission: votes,
+          params: { admission: votes },
         });
         const result = { folder, member, network: file.network, genesis: file.genesis };
         if (options.start !== true) {

@@ -6,6 +6,7 @@ import { TacitError } from '@tacit/sdk/core';
 import { Command } from 'commander';
 import { startNode } from '../../node.ts';
 import { action } from '../action.ts';
+import { EXIT } from '../exit.ts';
 import { FILES, nodeFolder, readRun, removeRun, writeRun } from '../folder.ts';
 import type { Output } from '../output.ts';
 import { unlock } from '../passphrase.ts';
@@ -56,13 +57,19 @@ export const stopCommand = (): Command =>
     );
 
 async function run(folder: string, options: Options, out: Output): Promise<void> {
-  const passphrase = await unlock(folder, out);
-  const stopping = new Promise<string>((resolve) => {
-    process.once('SIGTERM', () => resolve('SIGTERM'));
-    process.once('SIGINT', () => resolve('SIGINT'));
-    if (options.parent === true) process.once('disconnect', () => resolve('parent gone'));
+  let ready = false;
+  const stopping = new Promise<void>((resolve) => {
+    // Until it is ready there is nothing to end in order: what is on disk stands a kill at any moment.
+    const stop = (): void => (ready ? resolve() : process.exit(EXIT.interrupted.code));
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
+    if (options.parent !== true) return;
+    process.once('disconnect', stop);
+    if (!process.connected) stop();
   });
+  const passphrase = await unlock(folder, out);
   const node = await startNode({ folder, passphrase, env: process.env, flags: listenFlags(options.listen) });
+  ready = true;
   writeRun(folder, { url: node.url, pid: process.pid });
   process.send?.({ ready: node.url });
   out.say(`${node.member} is ready at ${node.url}`);

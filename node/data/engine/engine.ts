@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type Logger, type Progress, silentLogger, TacitError } from '@tacit/sdk/core';
+import { isTacitError, type Logger, type Progress, silentLogger, TacitError } from '@tacit/sdk/core';
 import type { TableSchema } from '@tacit/sdk/query';
 import type { Imported } from '../intake/import.ts';
 import { type DataOptions, defaultDataOptions } from '../options.ts';
@@ -20,20 +20,24 @@ import type {
   Target,
 } from '../types.ts';
 import type { Call } from './messages.ts';
-import { EngineProcess } from './process.ts';
+import { type CallOptions, EngineProcess } from './process.ts';
 
 interface Modules {
   readonly logger?: Logger;
+  /** Where the working folder is made; the system's folder for temporary files unless given. */
+  readonly workFolder?: string;
 }
 
 /** DuckDB behind processes: one per open dataset, one to parse, one for the length of each import or profile. */
 export function createDataEngine(options: Partial<DataOptions> = {}, modules: Modules = {}): DataEngine {
-  return new DuckDbEngine({ ...defaultDataOptions, ...options }, modules.logger ?? silentLogger);
+  const { logger = silentLogger, workFolder = tmpdir() } = modules;
+  return new DuckDbEngine({ ...defaultDataOptions, ...options }, logger, workFolder);
 }
 
 class DuckDbEngine implements DataEngine {
   readonly #options: DataOptions;
   readonly #logger: Logger;
+  readonly #workFolder: string;
   readonly #files = new Map<string, string>();
   readonly #queries = new Map<string, EngineProcess>();
   readonly #all = new Set<EngineProcess>();
@@ -41,13 +45,14 @@ class DuckDbEngine implements DataEngine {
   #folder: string | undefined;
   #uses = 0;
 
-  constructor(options: DataOptions, logger: Logger) {
+  constructor(options: DataOptions, logger: Logger, workFolder: string) {
     this.#options = options;
     this.#logger = logger;
+    this.#workFolder = workFolder;
   }
 
   async start(): Promise<void> {
-    this.#folder ??= await mkdtemp(join(tmpdir(), 'tacit-data-'));
+    this.#folder ??= await mkdtemp(join(this.#workFolder, 'tacit-data-'));
   }
 
   async stop(): Promise<void> {
@@ -60,8 +65,8 @@ class DuckDbEngine implements DataEngine {
   }
 
   async parse(sql: string): Promise<unknown> {
-    if (this.#parser?.alive !== true) this.#parser = this.#spawn({ kind: 'parse' }, this.#home());
-    return this.#parser.call({ op: 'parse', sql }, { deadlineMs: this.#options.parseDeadlineMs });
+    const options = { deadlineMs: this.#options.parseDeadlineMs };
+    return this.#twice(() => this.#parseProcess(), { op: 'parse', sql }, options);
   }
 
   async open(dataset: string, file: string): Promise<void> {
@@ -80,11 +85,24 @@ class DuckDbEngine implements DataEngine {
   }
 
   async query(dataset: string, sql: string, options: QueryOptions): Promise<Rows> {
-    const process = this.#queryProcess(dataset);
-    return (await process.call(
-      { op: 'query', sql },
-      { deadlineMs: options.deadlineMs, signal: options.signal },
-    )) as Rows;
+    const { deadlineMs, signal } = options;
+    const call = { op: 'query', sql } as const;
+    return (await this.#twice(() => this.#queryProcess(dataset), call, { deadlineMs, signal })) as Rows;
+  }
+
+  /** A process that somebody else killed says nothing about the query: one more try in a new one. */
+  async #twice(process: () => EngineProcess, call: Call, options: CallOptions): Promise<unknown> {
+    try {
+      return await process().call(call, options);
+    } catch (e) {
+      if (!isTacitError(e) || e.code !== 'data.process-died' || this.#folder === undefined) throw e;
+      return process().call(call, options);
+    }
+  }
+
+  #parseProcess(): EngineProcess {
+    if (this.#parser?.alive !== true) this.#parser = this.#spawn({ kind: 'parse' }, this.#home());
+    return this.#parser;
   }
 
   async profile(

@@ -31,9 +31,6 @@ import type { FlowContext } from '../context.ts';
 import { aggregateSession } from './part.ts';
 import type { OwnedQuestion } from './question.ts';
 
-/** How many looks in a row must fail before a silent owner counts as gone. */
-const LOOKS = 3;
-
 /** The release gate of one session: adds shares, guards what leaves, collects signatures, hands over. */
 export class Gate {
   readonly #ctx: FlowContext;
@@ -43,7 +40,8 @@ export class Gate {
   #state: GateState;
   #settle: { done(): void; fail(e: TacitError): void } = { done() {}, fail() {} };
 
-  constructor(ctx: FlowContext, question: OwnedQuestion, running: SessionRecord) {
+  /** `stop` ends the wait for shares with its reason. */
+  constructor(ctx: FlowContext, question: OwnedQuestion, running: SessionRecord, stop: AbortSignal) {
     this.#ctx = ctx;
     this.#question = question;
     this.#session = running;
@@ -52,6 +50,14 @@ export class Gate {
       this.#settle = { done: resolve, fail: reject };
     });
     this.#complete.catch(() => undefined);
+    const stopped = (): void => this.#settle.fail(asTacitError(stop.reason));
+    if (stop.aborted) stopped();
+    else stop.addEventListener('abort', stopped, { once: true });
+  }
+
+  /** Owners whose share is not here yet. */
+  silent(): readonly MemberId[] {
+    return missing(this.#state);
   }
 
   /** Throws what `receive` throws; a participant that misbehaves ends the session. */
@@ -68,38 +74,19 @@ export class Gate {
 
   /** Waits for all shares, then releases. Throws the error that ends the session, naming the member. */
   async run(signal: AbortSignal): Promise<void> {
-    const watch = this.#watch(signal);
-    try {
-      await this.#complete;
-    } finally {
-      clearInterval(watch);
-    }
-    await this.#release(signal);
-  }
-
-  /** Late owners and dead ones are found by asking, so that nobody waits for a deadline in vain. */
-  #watch(signal: AbortSignal): NodeJS.Timeout {
-    const failures = new Map<MemberId, number>();
-    const look = async (member: MemberId): Promise<void> => {
-      try {
-        await this.#ctx.peers.request(member, ROUTES.healthz, {}, { deadlineMs: 2_000, signal });
-        failures.delete(member);
-      } catch {
-        const n = (failures.get(member) ?? 0) + 1;
-        failures.set(member, n);
-        if (n >= LOOKS) this.#settle.fail(new TacitError('session.member-gone', { member }));
-      }
-    };
-    return setInterval(() => {
-      if (signal.aborted)
-        return this.#settle.fail(new TacitError('session.stopped', { member: this.#ctx.self }));
+    const clock = setInterval(() => {
       try {
         checkDeadline(this.#state, this.#ctx.clock.now());
       } catch (e) {
-        return this.#settle.fail(asTacitError(e));
+        this.#settle.fail(asTacitError(e));
       }
-      for (const member of missing(this.#state)) if (member !== this.#ctx.self) void look(member);
     }, this.#ctx.limits.livenessMs);
+    try {
+      await this.#complete;
+    } finally {
+      clearInterval(clock);
+    }
+    await this.#release(signal);
   }
 
   async #release(signal: AbortSignal): Promise<void> {

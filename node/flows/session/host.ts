@@ -1,18 +1,23 @@
 import { ROUTES } from '@tacit/sdk/client';
 import { isTacitError, type MemberId, type SessionId, TacitError } from '@tacit/sdk/core';
 import type { SessionRecord } from '@tacit/sdk/ledger';
-import type { ReceiptBody } from '@tacit/sdk/protocols/aggregate';
+import { parseReceiptBody } from '@tacit/sdk/protocols/aggregate';
 import { asTacitError } from '../chain.ts';
 import type { FlowContext } from '../context.ts';
 import type { GuardedResult } from '../journal.ts';
+import { recordFailure } from './failure.ts';
 import { Gate } from './gate.ts';
 import { failureOf, takePart } from './part.ts';
 import { checkQuestion } from './question.ts';
 import { signReceipt } from './sign.ts';
+import { watchMembers } from './watch.ts';
 
 /** Sessions at work at once; one more is refused and may be tried again. */
 const MAX_SESSIONS = 64;
-const LEDGER_LAG_MS = 15_000;
+/** How far the ledger here may be behind the requester's, ms. */
+const LEDGER_LAG_MS = 8_000;
+/** Failures of late, kept for the requester while the ledger may not have them yet. */
+const MAX_FAILURES = 1_000;
 
 interface Running {
   readonly stop: AbortController;
@@ -25,6 +30,7 @@ interface Running {
 export class SessionHost {
   readonly #ctx: FlowContext;
   readonly #running = new Map<SessionId, Running>();
+  readonly #failures = new Map<SessionId, TacitError>();
 
   constructor(ctx: FlowContext) {
     this.#ctx = ctx;
@@ -60,10 +66,12 @@ export class SessionHost {
       never = reject;
     });
     gate.catch(() => undefined);
-    const done = this.#work(question, opened, stop.signal)
+    const done = this.#work(question, opened, stop)
       .catch(async (e: unknown) => {
-        never(e);
-        await this.#fail(id, asTacitError(e));
+        // What was broken off says only that it was: the reason says why.
+        const error = asTacitError(stop.signal.aborted ? stop.signal.reason : e);
+        never(error);
+        await this.#fail(id, error);
       })
       .finally(() => this.#running.delete(id));
     this.#running.set(id, { stop, gate, done });
@@ -73,16 +81,11 @@ export class SessionHost {
   async #work(
     q: ReturnType<typeof checkQuestion>,
     opened: (g: Gate) => void,
-    signal: AbortSignal,
+    stop: AbortController,
   ): Promise<void> {
+    const { signal } = stop;
+    if (q.session.gate === this.#ctx.self) return this.#workAsGate(q, opened, stop);
     const { running, share } = await takePart(this.#ctx, q, signal);
-    if (running.gate === this.#ctx.self) {
-      const gate = new Gate(this.#ctx, q, running);
-      gate.receive(this.#ctx.self, share);
-      opened(gate);
-      await gate.run(signal);
-      return;
-    }
     await this.#ctx.peers.request(
       running.gate,
       ROUTES['peer.sessions.shares'],
@@ -91,11 +94,36 @@ export class SessionHost {
     );
   }
 
+  async #workAsGate(
+    q: ReturnType<typeof checkQuestion>,
+    opened: (g: Gate) => void,
+    stop: AbortController,
+  ): Promise<void> {
+    const { signal } = stop;
+    let gate: Gate | null = null;
+    const unjoined = (): MemberId[] =>
+      (this.#ctx.chain.view().session(q.session.id)?.participants ?? [])
+        .filter((p) => p.maskKey === null)
+        .map((p) => p.member);
+    const waitingFor = (): readonly MemberId[] => gate?.silent() ?? unjoined();
+    const unwatch = watchMembers(this.#ctx, waitingFor, signal, (e) => stop.abort(e));
+    try {
+      const { running, share } = await takePart(this.#ctx, q, signal);
+      gate = new Gate(this.#ctx, q, running, signal);
+      gate.receive(this.#ctx.self, share);
+      opened(gate);
+      await gate.run(signal);
+    } finally {
+      unwatch();
+    }
+  }
+
   /** A session that fails on the ledger, by anyone's word, stops here too: queries are interrupted. */
   #stopWhenEnded(id: SessionId, stop: AbortController): void {
     const unsubscribe = this.#ctx.engine.subscribe(() => {
-      const status = this.#ctx.chain.view().session(id)?.status;
-      if (status === 'failed') stop.abort(new TacitError('session.failed'));
+      const session = this.#ctx.chain.view().session(id);
+      const status = session?.status;
+      if (session?.status === 'failed') stop.abort(failureOf(session));
       if (status === 'failed' || status === 'completed' || !this.#running.has(id)) unsubscribe();
     });
   }
@@ -106,13 +134,15 @@ export class SessionHost {
       this.#ctx.log.error('a session failed inside the node', { session: id, cause: String(error.cause) });
     const session = this.#ctx.chain.view().session(id);
     if (session === undefined || session.status === 'failed' || session.status === 'completed') return;
-    const known = session.participants.some((p) => p.member === error.member);
-    const member = known ? (error.member as MemberId) : this.#ctx.self;
-    await this.#ctx.chain
-      .submit('session.fail', { session: id, code: error.code, member })
-      .catch((e: unknown) => {
-        this.#ctx.log.warn('could not record a failed session', { session: id, code: asTacitError(e).code });
-      });
+    const parties = [session.requester, ...session.participants.map((p) => p.member)];
+    const member = parties.find((p) => p === error.member) ?? this.#ctx.self;
+    const told = TacitError.fromProblem({ ...error.toProblem(), member });
+    this.#failures.set(id, told);
+    for (const old of this.#failures.keys()) {
+      if (this.#failures.size <= MAX_FAILURES) break;
+      this.#failures.delete(old);
+    }
+    await recordFailure(this.#ctx, id, error.code, member);
   }
 
   /** An owner's masked part arrives at the gate, perhaps before the gate's own part is done. */
@@ -121,13 +151,15 @@ export class SessionHost {
     if (!session.participants.some((p) => p.member === from))
       throw new TacitError('session.not-participant', { member: from });
     if (session.gate !== this.#ctx.self) throw new TacitError('session.not-gate', { member: this.#ctx.self });
+    if (session.status === 'completed') return;
     const running = this.#running.get(id);
-    if (running === undefined) throw failureOf(session);
+    if (running === undefined) throw this.#lost(session);
     (await running.gate).receive(from, bytes);
   }
 
-  sign(id: SessionId, from: MemberId, body: ReceiptBody): Promise<string> {
-    return signReceipt(this.#ctx, this.#session(id), from, body);
+  /** Throws `receipt.invalid`, and `session.receipt-refused` naming the field that is not as the ledger has it. */
+  async sign(id: SessionId, from: MemberId, body: unknown): Promise<string> {
+    return signReceipt(this.#ctx, this.#session(id), from, parseReceiptBody(body));
   }
 
   /** The sealed result for the requester; null when it is not there yet. Throws the session's failure. */
@@ -138,15 +170,27 @@ export class SessionHost {
       const s = this.#ctx.chain.view().session(id);
       return s?.status === 'completed' || s?.status === 'failed' ? s : undefined;
     };
-    const end =
-      ended() ??
-      (await this.#ctx.chain.until(ended, Math.max(1, waitMs)).catch((e: unknown) => {
-        if (isTacitError(e) && e.code === 'ledger.timeout') return null;
-        throw e;
-      }));
-    if (end === null) return null;
+    const waited = this.#ctx.chain.until(ended, Math.max(1, waitMs)).catch((e: unknown) => {
+      if (isTacitError(e) && e.code === 'ledger.timeout') return null;
+      throw e;
+    });
+    // Work that ended here without the ledger: the sequencer may be down, the requester need not wait for it.
+    const worked = this.#running.get(id)?.done.then(() => ended() ?? null);
+    const end = await (worked === undefined ? waited : Promise.race([waited, worked]));
+    if (end === null) {
+      if (!this.#running.has(id) && ended() === undefined) throw this.#lost(session);
+      return null;
+    }
     if (end.status === 'failed') throw failureOf(end);
     return this.#ctx.journal.result(id);
+  }
+
+  /** Why a session that is open on the ledger is not at work here. */
+  #lost(session: SessionRecord): TacitError {
+    const known = this.#failures.get(session.id);
+    if (known !== undefined) return known;
+    if (session.status === 'failed') return failureOf(session);
+    return new TacitError('session.member-restarted', { member: this.#ctx.self });
   }
 
   #session(id: SessionId): SessionRecord {
@@ -157,10 +201,12 @@ export class SessionHost {
 
   /** Sessions of an earlier life of this process have lost their keys: end them, naming this member. */
   async recover(): Promise<void> {
-    for (const s of this.#ctx.chain.view().openSessions(this.#ctx.self)) {
-      if (!s.participants.some((p) => p.member === this.#ctx.self)) continue;
-      await this.#fail(s.id, new TacitError('session.member-restarted', { member: this.#ctx.self }));
-    }
+    const lost = this.#ctx.chain
+      .view()
+      .openSessions(this.#ctx.self)
+      .filter((s) => s.participants.some((p) => p.member === this.#ctx.self));
+    const error = new TacitError('session.member-restarted', { member: this.#ctx.self });
+    await Promise.all(lost.map((s) => this.#fail(s.id, error)));
   }
 
   async stop(): Promise<void> {

@@ -1,8 +1,11 @@
-import { canonicalText, type MemberId, TacitError, toHex } from '@tacit/sdk/core';
+import { type Canonical, canonicalText, type MemberId, TacitError, toHex } from '@tacit/sdk/core';
 import type { SessionRecord } from '@tacit/sdk/ledger';
 import { type ReceiptBody, receiptHash, receiptMessage, weakened } from '@tacit/sdk/protocols/aggregate';
 import { planHash } from '@tacit/sdk/query';
 import type { FlowContext } from '../context.ts';
+
+const textOf = (pins: readonly object[]): string =>
+  canonicalText(pins.map((p) => canonicalText(p as Record<string, Canonical>)).sort());
 
 /**
  * This owner's signature under a receipt the gate made. It signs one receipt per session, and only one that says of
@@ -33,8 +36,18 @@ export async function signReceipt(
   const mine = body.participants.find((p) => p.member === ctx.self);
   const sent = await ctx.journal.sentShare(session.id);
   if (sent === null || mine?.shareHash !== sent) refuse('shareHash');
-  const pin = body.pins.find((p) => p.dataset === mine?.dataset);
-  if (pin === undefined || pin.commitment !== view.dataset(pin.dataset)?.commitment) refuse('pins');
+  const pins = (grant?.pins ?? []).map((p) => ({
+    ...p,
+    commitment: view.dataset(p.dataset)?.commitment ?? null,
+  }));
+  if (textOf(body.pins) !== textOf(pins)) refuse('pins');
+  const request = view.request(body.request);
+  if (request === undefined || body.purpose !== request.purpose) refuse('purpose');
+  if (body.opened !== session.opened) refuse('opened');
+  if (body.finished < session.opened || body.finished > session.deadline) refuse('finished');
+  // No protocol of this version makes either; a signature under one would vouch for what nobody checked.
+  if (body.proof !== null) refuse('proof');
+  if (body.privacy !== undefined) refuse('privacy');
   const receipt = receiptHash(body);
   if (!(await ctx.journal.signOnce(session.id, receipt))) refuse('receipt');
   return toHex(ctx.signer.sign(receiptMessage(receipt)));

@@ -35,6 +35,8 @@ export interface FollowerOptions extends ReplicaOptions {
   readonly backoffMs?: readonly [number, number];
   /** How long `submit` tries before it gives up, ms. */
   readonly submitMs?: number;
+  /** How long the sequencer may refuse every connection before `submit` gives up earlier, ms. */
+  readonly goneMs?: number;
 }
 
 /** Refusals after which the same transaction is worth sending again: nobody has judged it. */
@@ -50,6 +52,10 @@ const RETRY: ReadonlySet<string> = new Set([
   'ledger.timeout',
   'ledger.busy',
 ]);
+
+/** A sequencer that restarts is followed again within the longest pause, ms. */
+const LONG_PAUSES = [100, 1_500] as const;
+const GONE_MS = 6_000;
 
 /**
  * Pulls blocks from the sequencer, checks every signature and header, re-executes, compares the roots. It believes the
@@ -116,7 +122,7 @@ export class Follower implements Engine {
   }
 
   async #follow(): Promise<void> {
-    const backoff = new Backoff(this.#options.backoffMs ?? [100, 5_000]);
+    const backoff = new Backoff(this.#options.backoffMs ?? LONG_PAUSES);
     const { signal } = this.#abort;
     while (!signal.aborted) {
       try {
@@ -247,7 +253,8 @@ export class Follower implements Engine {
 
   /** Never resolves: once the sequencer has it, the block brings it here. Rejects with a refusal. */
   async #send(tx: SignedTx, id: TxId, signal: AbortSignal): Promise<never> {
-    const backoff = new Backoff(this.#options.backoffMs ?? [100, 5_000]);
+    const backoff = new Backoff(this.#options.backoffMs ?? LONG_PAUSES);
+    let goneSince: number | null = null;
     while (!signal.aborted) {
       try {
         await this.#options.transport.submit(tx, signal);
@@ -255,6 +262,13 @@ export class Follower implements Engine {
       } catch (e) {
         const error = asTacit(e);
         if (signal.aborted) break;
+        const now = this.#options.clock.now();
+        if (error.code !== 'peer.unreachable') goneSince = null;
+        else if (now - (goneSince ??= now) > (this.#options.goneMs ?? GONE_MS))
+          throw new TacitError('ledger.unavailable', {
+            cause: error,
+            ...(error.member === undefined ? {} : { member: error.member }),
+          });
         // It was not here when we began, so an earlier try arrived although its answer did not: the block brings it.
         if (error.code === 'ledger.duplicate') {
           await this.#settleStored(id);

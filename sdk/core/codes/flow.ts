@@ -95,6 +95,11 @@ export const flowCodes = {
     title: 'an owner’s node was stopped during the session',
     hint: 'ask again when the named member is back',
   },
+  'session.cancelled': {
+    status: 409,
+    title: 'the question was withdrawn by whoever asked it',
+    hint: 'ask again when you want the answer',
+  },
   'session.receipt-refused': {
     status: 409,
     title: 'an owner did not sign the receipt, because it differs from what the owner knows',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Canonical, canonicalBytes, DATASET, HASH, NAME, TacitError } from '../../core/index.ts';
-import type { ReceiptDocument } from './receipt.ts';
+import type { ReceiptBody, ReceiptDocument } from './receipt.ts';
 
 /** The shape of a receipt file. Contents are judged by `checkReceipt`, never here. */
 
@@ -83,8 +83,13 @@ const document = z.strictObject({
 });
 
 /** Reads a receipt file from parsed JSON. Throws `receipt.invalid` naming the first field that is wrong. */
-export function parseReceipt(json: unknown): ReceiptDocument {
-  const parsed = document.safeParse(json);
+export const parseReceipt = (json: unknown): ReceiptDocument => read(document, json) as ReceiptDocument;
+
+/** Reads the part that is signed, as a gate sends it. Throws like `parseReceipt`. */
+export const parseReceiptBody = (json: unknown): ReceiptBody => read(body, json) as ReceiptBody;
+
+function read(shape: z.ZodType, json: unknown): unknown {
+  const parsed = shape.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new TacitError('receipt.invalid', {
@@ -92,5 +97,5 @@ export function parseReceipt(json: unknown): ReceiptDocument {
       expected: issue?.message ?? 'a receipt',
     });
   }
-  return parsed.data as unknown as ReceiptDocument;
+  return parsed.data;
 }
