@@ -97,5 +97,13 @@ export async function startConsortium(
   ownerNames.slice(1).forEach((o, i) => {
     owners.set(o, joined[i]!);
   });
-  return { genesis, owners, requester: joined.at(-2)!, observer: joined.at(-1)!, nodes, passphrase, restart: start };
+  return {
+    genesis,
+    owners,
+    requester: joined.at(-2)!,
+    observer: joined.at(-1)!,
+    nodes,
+    passphrase,
+    restart: start,
+  };
 }

@@ -2,7 +2,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Consortium, createOutput, publishTables, startConsortium, tablesOf } from '@tacit/node/demo';
+import {
+  type Consortium,
+  type ConsortiumOptions,
+  createOutput,
+  publishTables,
+  startConsortium,
+  tablesOf,
+  writeSynthetic,
+} from '@tacit/node/demo';
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 export const BIN = join(ROOT, 'node/bin/tacit.js');
@@ -17,7 +25,7 @@ export interface TestNetwork extends Consortium {
 }
 
 /** A consortium of real processes over the CSV files of a folder. */
-export async function networkOf(data: string): Promise<TestNetwork> {
+export async function networkOf(data: string, options: ConsortiumOptions = {}): Promise<TestNetwork> {
   const home = mkdtempSync(join(tmpdir(), 'tacit-test-'));
   const cleanup: (() => Promise<void>)[] = [];
   const end = async (): Promise<void> => {
@@ -29,12 +37,23 @@ export async function networkOf(data: string): Promise<TestNetwork> {
     const quiet = { ...out, say() {}, progress() {} };
     const tables = await tablesOf(data);
     const owners = [...new Set(tables.flatMap((t) => t.files.map((f) => f.owner)))];
-    const net = await startConsortium(home, owners, cleanup, new AbortController().signal, quiet);
+    const net = await startConsortium(home, owners, cleanup, new AbortController().signal, quiet, options);
     await publishTables(net, tables, [], quiet);
     return { ...net, home, end };
   } catch (e) {
     await end();
     throw e;
+  }
+}
+
+/** A consortium over the four invented hospitals. */
+export async function hospitals(options: ConsortiumOptions = {}): Promise<TestNetwork> {
+  const source = mkdtempSync(join(tmpdir(), 'tacit-source-'));
+  try {
+    await writeSynthetic(join(source, 'hospitals'));
+    return await networkOf(join(source, 'hospitals'), options);
+  } finally {
+    rmSync(source, { recursive: true, force: true });
   }
 }
 

@@ -15,7 +15,7 @@ import { watchMembers } from './watch.ts';
 /** Sessions at work at once; one more is refused and may be tried again. */
 const MAX_SESSIONS = 64;
 /** How far the ledger here may be behind the requester's, ms. */
-const LEDGER_LAG_MS = 8_000;
+const LEDGER_LAG_MS = 6_000;
 /** Failures of late, kept for the requester while the ledger may not have them yet. */
 const MAX_FAILURES = 1_000;
 

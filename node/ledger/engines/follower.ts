@@ -55,7 +55,7 @@ const RETRY: ReadonlySet<string> = new Set([
 
 /** A sequencer that restarts is followed again within the longest pause, ms. */
 const LONG_PAUSES = [100, 1_500] as const;
-const GONE_MS = 6_000;
+const GONE_MS = 4_000;
 
 /**
  * Pulls blocks from the sequencer, checks every signature and header, re-executes, compares the roots. It believes the
@@ -263,8 +263,8 @@ export class Follower implements Engine {
         const error = asTacit(e);
         if (signal.aborted) break;
         const now = this.#options.clock.now();
-        if (error.code !== 'peer.unreachable') goneSince = null;
-        else if (now - (goneSince ??= now) > (this.#options.goneMs ?? GONE_MS))
+        goneSince = error.code === 'peer.unreachable' ? (goneSince ?? now) : null;
+        if (goneSince !== null && now - goneSince > (this.#options.goneMs ?? GONE_MS))
           throw new TacitError('ledger.unavailable', {
             cause: error,
             ...(error.member === undefined ? {} : { member: error.member }),
