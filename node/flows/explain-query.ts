@@ -1,8 +1,9 @@
 import type { Obligations, PolicyVerdict } from '@tacit/sdk/ledger';
-import { strictest } from '@tacit/sdk/ledger';
+import { principalOf, strictest } from '@tacit/sdk/ledger';
 import { renderPlan } from '@tacit/sdk/query';
 import type { FlowContext } from './context.ts';
 import { type Question, readQuestion } from './question.ts';
+import { activeUser } from './users.ts';
 
 export interface Explanation {
   readonly question: Question;
@@ -17,17 +18,18 @@ export interface Explanation {
 /** What the contracts would say now. Asks nobody, spends nothing, is not on the ledger. */
 export async function explainQuery(
   ctx: FlowContext,
-  ask: { readonly sql?: string; readonly plan?: unknown; readonly purpose: string },
+  ask: { readonly sql?: string; readonly plan?: unknown; readonly purpose: string; readonly user?: string },
 ): Promise<Explanation> {
   const question = await readQuestion(ctx, ask);
   const view = ctx.chain.view();
-  const me = view.member(ctx.self);
+  const me = view.member(ctx.self) ?? { id: ctx.self, roles: [] };
+  const user = ask.user === undefined ? undefined : activeUser(view, ctx.self, ask.user);
   const datasets = view.datasetsOf(question.plan.from.table).map((d) => {
     const contract = view.contract(d.contract);
     const verdict: PolicyVerdict =
       contract?.status === 'active'
         ? ctx.policy.decide(contract.policies, {
-            principal: { member: ctx.self, roles: me?.roles ?? [], attributes: {} },
+            principal: principalOf(me, user),
             action: question.shape.protocol,
             resource: { dataset: d.id, owner: d.owner, table: d.table, classification: d.classification },
             context: {

@@ -1,4 +1,12 @@
-import { type Obligations, parseApprovals, parseDominance, parseRates } from '@tacit/sdk/ledger';
+import {
+  APPROVALS_FORM,
+  type Obligations,
+  parseApprovals,
+  parseDominance,
+  parseDuration,
+  parseRates,
+  RATE_FORM,
+} from '@tacit/sdk/ledger';
 import { z } from 'zod';
 
 /**
@@ -26,18 +34,14 @@ const readable = (parse: (text: string) => unknown, form: string) =>
     }
   }, form);
 
-const DAY = 86_400;
-const UNIT = { s: 1, m: 60, h: 3_600, d: DAY, w: 7 * DAY, y: 365 * DAY } as const;
-
 /** `3600`, `12h`, `30d`, `1y`: seconds of block time. */
 const duration = z
   .string()
-  .regex(/^[1-9][0-9]{0,8}[smhdwy]?$/, 'seconds, or a number with s, m, h, d, w or y such as 30d')
-  .transform((text) => {
-    const unit = text.at(-1) as keyof typeof UNIT;
-    return unit in UNIT ? Number(text.slice(0, -1)) * UNIT[unit] : Number(text);
-  })
-  .refine((n) => n <= 10 * UNIT.y, 'at most 10y');
+  .refine(
+    (text) => parseDuration(text) !== null,
+    'seconds, or a number with s, m, h, d, w or y such as 30d, at most 10y',
+  )
+  .transform((text) => parseDuration(text) ?? 0);
 
 export const OBLIGATION_FORMS = {
   minGroup: natural(1_000_000),
@@ -47,8 +51,8 @@ export const OBLIGATION_FORMS = {
   proof: z.enum(['table']),
   uses: natural(1_000_000),
   expires: duration,
-  approvals: readable(parseApprovals, '`K of role,role`, joined by ` and `'),
-  rate: readable(parseRates, '`N/minute`, `hour`, `day`, `week` or `month`, joined by ` and `'),
+  approvals: readable(parseApprovals, APPROVALS_FORM),
+  rate: readable(parseRates, RATE_FORM),
   price: z.union([z.literal('0').transform(() => 0), natural(1_000_000_000)]),
   round: natural(1_000_000),
   dominance: readable(parseDominance, '`n,k` such as 2,85 or `pP` such as p10, joined by ` and `'),

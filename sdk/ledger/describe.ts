@@ -31,6 +31,22 @@ export function describe(tx: AnyTx): string {
       return `${who} sets contract ${tx.body.id} to ${tx.body.status}`;
     case 'request.submit':
       return `${who} asks ${tx.body.table} a question of kind ${tx.body.shape.protocol} for ${tx.body.purpose} (plan ${short(tx.body.planHash)})`;
+    case 'request.approve':
+      return `${who} approves request ${short(tx.body.request)}`;
+    case 'request.refuse':
+      return `${who} refuses request ${short(tx.body.request)}`;
+    case 'request.delegate':
+      return `${who} lets ${tx.body.to} decide on request ${short(tx.body.request)}`;
+    case 'request.withdraw':
+      return `${who} withdraws request ${short(tx.body.request)}`;
+    case 'member.appoint':
+      return `${who} votes that ${tx.body.member} approves as ${tx.body.approves.join(', ') || 'nothing'}`;
+    case 'user.add':
+      return `${who} adds user ${tx.body.user}`;
+    case 'user.remove':
+      return `${who} removes user ${tx.body.user}`;
+    case 'dataset.report':
+      return `${who} reports ${tx.body.dataset} as ${tx.body.verdict} (${tx.body.note})`;
     case 'grant.revoke':
       return `${who} revokes grant ${short(tx.body.grant)}`;
     case 'session.open':

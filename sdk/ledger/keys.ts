@@ -27,6 +27,20 @@ export const NAMESPACES = {
   receipt: 15,
   /** `minute/txId`: transactions remembered until `validUntil` is past. */
   seen: 16,
+  /** `member/user`. */
+  user: 17,
+  /** `owner/table|member` and `owner/table|member/user`. */
+  usage: 18,
+  /** Credits by member. */
+  account: 19,
+  /** `network`. */
+  supply: 20,
+  /** `member` and `member/department`. */
+  counts: 21,
+  /** `member|plan hash` -> its latest request for this plan. */
+  latestRequest: 22,
+  /** `owner/table@version|reporter`. */
+  report: 23,
 } as const;
 
 export type Namespace = keyof typeof NAMESPACES;

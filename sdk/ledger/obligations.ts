@@ -10,10 +10,11 @@ export interface Obligations {
   readonly uses?: number;
   /** Lifetime of the grant in seconds of block time. */
   readonly expires?: number;
-  /** `2 of steward,ethics`; several, joined by ` and `, must all be met. See `parseApprovals`. */
+  /** `2 of steward,ethics then regulator within 14d`. See `parseApprovals`. */
   readonly approvals?: string;
-  /** Answers per requester in a window: `10/day`; several, joined by ` and `, all hold. See `parseRates`. */
+  /** Uses in a window, per requester or user: `10/day and 500/total`. See `parseRates`. */
   readonly rate?: string;
+  /** Credits per use, split among the owners when the answer is recorded. */
   readonly price?: number;
   /** Round released counts and sums to a multiple of this. */
   readonly round?: number;

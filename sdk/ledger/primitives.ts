@@ -27,6 +27,8 @@ export const memberId = text<MemberId>(NAME);
 export const datasetId = text<DatasetId>(DATASET);
 export const contractId = text<ContractId>(DATASET);
 export const tableName = z.string().regex(NAME);
+/** Pseudonym of a person or service under a member. */
+export const userName = z.string().regex(NAME);
 /** 32-byte public key, hex. */
 export const publicKey = z.string().regex(HASH);
 /** 64-byte signature, hex. */

@@ -9,6 +9,7 @@ import type {
   SessionId,
 } from '../core/index.ts';
 import type { TableSchema } from '../query/schema.ts';
+import type { ApproverRole } from './approvals.ts';
 import type { Obligations } from './obligations.ts';
 import type { Shape } from './policy.ts';
 
@@ -28,6 +29,21 @@ export interface MemberRecord {
   readonly url: string | null;
   readonly status: 'active' | 'suspended' | 'left';
   readonly joined: number;
+  /** In which capacity it may approve requests, by vote; nothing when absent. */
+  readonly approves?: readonly ApproverRole[];
+}
+
+/** A person or service under a member, by pseudonym. What it is, the member says and signs. */
+export interface UserRecord {
+  readonly member: MemberId;
+  readonly user: string;
+  /** What contracts may ask about: `department`, `accreditation`, … Never a name. */
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Ed25519 public key of the user, hex. */
+  readonly key?: string;
+  readonly status: 'active' | 'removed';
+  /** When it was added, last time after a removal: what was granted before is dead. */
+  readonly since: number;
 }
 
 /** A member to be: admitted when the votes suffice. */
@@ -47,7 +63,7 @@ export interface InviteRecord {
 
 /** Votes on one member, by kind. A candidate is admitted, an active member suspended, a suspended one reinstated. */
 export interface VoteRecord {
-  readonly kind: 'admit' | 'suspend' | 'reinstate';
+  readonly kind: 'admit' | 'suspend' | 'reinstate' | 'appoint';
   readonly accept: readonly MemberId[];
   readonly reject: readonly MemberId[];
 }
@@ -99,6 +115,36 @@ export interface Reason {
   readonly text: string;
 }
 
+/** What one dataset's contract asks for; `dataset` and `owner` are null for what the requester added itself. */
+export interface ApprovalAsk {
+  readonly dataset: DatasetId | null;
+  readonly owner: MemberId | null;
+  /** See `parseApprovals`. */
+  readonly text: string;
+}
+
+export interface ApprovalDecision {
+  readonly member: MemberId;
+  readonly approve: boolean;
+  readonly reason: string;
+  readonly at: number;
+}
+
+/** `to` decides in the place of `from`, for this request only. */
+export interface Delegation {
+  readonly from: MemberId;
+  readonly to: MemberId;
+  readonly at: number;
+}
+
+export interface ApprovalRecord {
+  readonly asks: readonly ApprovalAsk[];
+  /** Block time, ms, after which nobody may approve. */
+  readonly deadline: number;
+  readonly decisions: readonly ApprovalDecision[];
+  readonly delegations: readonly Delegation[];
+}
+
 export interface RequestRecord {
   readonly id: RequestId;
   readonly requester: MemberId;
@@ -107,12 +153,17 @@ export interface RequestRecord {
   readonly shape: Shape;
   readonly table: string;
   readonly purpose: string;
-  readonly status: 'granted' | 'denied' | 'pending';
+  /** `denied` by contract, `refused` by approvers, `withdrawn` by the requester, `lapsed` when the deadline passed. */
+  readonly status: 'granted' | 'denied' | 'pending' | 'refused' | 'withdrawn' | 'lapsed';
   readonly reasons: readonly Reason[];
   readonly grant: GrantId | null;
   readonly made: number;
   /** Who gets the result; the requester when absent. */
   readonly recipient?: MemberId;
+  /** Stricter terms the requester asked for itself. */
+  readonly tighten?: Partial<Obligations>;
+  /** Present where a contract asks for approvals. */
+  readonly approval?: ApprovalRecord;
 }
 
 export interface GrantRecord {
@@ -124,6 +175,8 @@ export interface GrantRecord {
   /** Strictest over all contracts. */
   readonly obligations: Obligations;
   readonly usesLeft: number;
+  /** True once it has opened a session. */
+  readonly used?: boolean;
   readonly expires: number;
   readonly status: 'active' | 'spent' | 'revoked' | 'expired';
   /** Who gets the result; the requester when absent. */
@@ -171,4 +224,58 @@ export interface BudgetRecord {
   readonly settled: number;
   /** Reserved and settled privacy loss, decimal text; grows when a contract states epsilon. */
   readonly epsilonSpent: string;
+}
+
+/** Uses of one dataset by one requester, or one user of it, counted in slots of time; see `parseRates`. */
+export interface UsageRecord {
+  /** Per window: uses by number of the slot, a sixtieth of the window. */
+  readonly slots: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly total: number;
+}
+
+/** Credits of a member. `held` is what sessions that run now may cost. */
+export interface AccountRecord {
+  readonly member: MemberId;
+  readonly balance: number;
+  readonly held: number;
+  readonly earned: number;
+  readonly spent: number;
+}
+
+/** All credits ever made and unmade: balances and what is held add up to their difference. */
+export interface SupplyRecord {
+  readonly issued: number;
+  readonly burned: number;
+}
+
+/** What a member, or a department of it (`member/department`), has done. */
+export interface CountRecord {
+  readonly id: string;
+  /** Catalogue entries published, versions included. */
+  readonly published: number;
+  readonly requested: number;
+  /** Requests that got a grant. */
+  readonly granted: number;
+  /** Requests denied by contract, refused by approvers, or lapsed. */
+  readonly refused: number;
+  /** Answers received as requester. */
+  readonly answered: number;
+  /** As owner: sessions completed. */
+  readonly served: number;
+  /** As owner: requests for its data that got a grant, and that got none. */
+  readonly applicationsServed: number;
+  readonly applicationsRefused: number;
+}
+
+/** What a requester that had an answer says of a dataset's quality. One per requester and dataset version. */
+export interface ReportRecord {
+  readonly dataset: DatasetId;
+  readonly version: number;
+  readonly reporter: MemberId;
+  readonly verdict: 'good' | 'poor';
+  readonly note: string;
+  /** Credits its owner gained or lost. */
+  readonly credits: number;
+  readonly receipt: Hash;
+  readonly made: number;
 }

@@ -1,22 +1,13 @@
 import { TacitError } from '../core/index.ts';
+import { mergeApprovals } from './approvals.ts';
 import type { Obligations } from './obligations.ts';
+import { mergeRates } from './rates.ts';
 
 /**
  * How obligations of several policies, contracts or owners combine: whoever is bound by the result keeps every one of
  * them. Texts that cannot be ordered (approvals by different bodies, rates over different windows) are joined by
  * ` and `. All functions are pure; lists come out sorted, so the order of the arguments does not matter.
  */
-
-/** `count` of the members that hold one of `roles` must say yes. */
-export interface ApprovalRule {
-  readonly count: number;
-  readonly roles: readonly string[];
-}
-
-export interface RateRule {
-  readonly count: number;
-  readonly window: 'minute' | 'hour' | 'day' | 'week' | 'month';
-}
 
 /**
  * `nk`: a sum is unsafe when its `n` largest contributors make up more than `k` percent of it.
@@ -27,29 +18,10 @@ export type DominanceRule =
   | { readonly rule: 'nk'; readonly n: number; readonly k: number }
   | { readonly rule: 'p'; readonly p: number };
 
-const WINDOWS = ['minute', 'hour', 'day', 'week', 'month'] as const;
 const parts = (text: string): readonly string[] => text.split(' and ');
 
 function bad(name: string, expected: string): never {
   throw new TacitError('contract.bad-annotation', { field: name, expected });
-}
-
-/** Reads `2 of steward,ethics and 1 of regulator`. Throws `contract.bad-annotation`. */
-export function parseApprovals(text: string): readonly ApprovalRule[] {
-  return parts(text).map((part) => {
-    const m = /^([1-9][0-9]?) of ([a-z][a-z0-9:-]{0,63}(?:,[a-z][a-z0-9:-]{0,63}){0,15})$/.exec(part);
-    if (m === null) return bad('approvals', '`K of role,role`, joined by ` and `');
-    return { count: Number(m[1]), roles: [...new Set(m[2]!.split(','))].sort() };
-  });
-}
-
-/** Reads `10/day and 30/week`. Throws `contract.bad-annotation`. */
-export function parseRates(text: string): readonly RateRule[] {
-  return parts(text).map((part) => {
-    const m = /^([1-9][0-9]{0,8})\/(minute|hour|day|week|month)$/.exec(part);
-    if (m === null) return bad('rate', '`N/minute`, `hour`, `day`, `week` or `month`, joined by ` and `');
-    return { count: Number(m[1]), window: m[2] as RateRule['window'] };
-  });
 }
 
 /** Reads `2,85 and p10`. Throws `contract.bad-annotation`. */
@@ -81,24 +53,6 @@ function merge<T>(
     .map(([, t]) => write(t))
     .join(' and ');
 }
-
-const mergeApprovals = (a: string, b: string): string =>
-  merge(
-    parseApprovals(a),
-    parseApprovals(b),
-    (r) => r.roles.join(','),
-    (x, y) => (x.count >= y.count ? x : y),
-    (r) => `${r.count} of ${r.roles.join(',')}`,
-  );
-
-const mergeRates = (a: string, b: string): string =>
-  merge(
-    parseRates(a),
-    parseRates(b),
-    (r) => String(WINDOWS.indexOf(r.window)),
-    (x, y) => (x.count <= y.count ? x : y),
-    (r) => `${r.count}/${r.window}`,
-  );
 
 /** Of two rules with one key: a higher `p` and a lower `k` hold back more. */
 function stricterDominance(x: DominanceRule, y: DominanceRule): DominanceRule {
@@ -154,7 +108,7 @@ function both<T>(a: T | undefined, b: T | undefined, pick: (x: T, y: T) => T): T
 }
 
 /**
- * What satisfies both. `price` is the higher one: each owner's own price is charged by its own contract.
+ * What satisfies both. `price` is the higher one: one price is paid per use and split among the owners.
  * Throws `contract.obligations-conflict` when no run could satisfy both.
  */
 export function strictest(a: Obligations, b: Obligations): Obligations {

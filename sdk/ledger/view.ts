@@ -1,16 +1,22 @@
 import type { ContractId, DatasetId, GrantId, Hash, MemberId, RequestId, SessionId } from '../core/index.ts';
 import { type Namespace, type StateKey, stateKey } from './keys.ts';
 import type {
+  AccountRecord,
   BudgetRecord,
   CandidateRecord,
   ContractRecord,
+  CountRecord,
   DatasetRecord,
   GrantRecord,
   InviteRecord,
   MemberRecord,
   ReceiptRecord,
+  ReportRecord,
   RequestRecord,
   SessionRecord,
+  SupplyRecord,
+  UsageRecord,
+  UserRecord,
   VoteRecord,
 } from './records.ts';
 import type { NetworkParams } from './tx/index.ts';
@@ -38,6 +44,13 @@ export interface StateRecords {
   readonly budget: BudgetRecord;
   readonly receipt: ReceiptRecord;
   readonly seen: true;
+  readonly user: UserRecord;
+  readonly usage: UsageRecord;
+  readonly account: AccountRecord;
+  readonly supply: SupplyRecord;
+  readonly counts: CountRecord;
+  readonly latestRequest: RequestId;
+  readonly report: ReportRecord;
 }
 
 /** State as anyone may read it. Records are frozen in meaning: nobody changes one in place. */
@@ -75,6 +88,19 @@ export interface LedgerView {
   receipt(hash: Hash): ReceiptRecord | undefined;
   receipts(): ReceiptRecord[];
   budget(dataset: DatasetId): BudgetRecord;
+  user(member: MemberId, user: string): UserRecord | undefined;
+  /** Users of a member, or of all. */
+  users(member?: MemberId): UserRecord[];
+  account(member: MemberId): AccountRecord;
+  accounts(): AccountRecord[];
+  supply(): SupplyRecord;
+  /** Of a member, or of `member/department`. */
+  counts(id: string): CountRecord;
+  /** The member's own counts and those of its departments. */
+  countsOf(member: MemberId): CountRecord[];
+  /** The latest request of a member for a plan. */
+  latestRequest(member: MemberId, planHash: Hash): RequestRecord | undefined;
+  reports(dataset?: DatasetId): ReportRecord[];
 }
 
 export const keyOf = {
@@ -87,15 +113,40 @@ export const keyOf = {
   session: (id: SessionId): StateKey => stateKey('session', id),
   receipt: (hash: Hash): StateKey => stateKey('receipt', hash),
   budget: (id: DatasetId): StateKey => stateKey('budget', id),
+  user: (member: MemberId, user: string): StateKey => stateKey('user', `${member}/${user}`),
+  account: (id: MemberId): StateKey => stateKey('account', id),
 } as const;
 
+export const NO_ACCOUNT = { balance: 0, held: 0, earned: 0, spent: 0 } as const;
+export const NO_COUNTS = {
+  published: 0,
+  requested: 0,
+  granted: 0,
+  refused: 0,
+  answered: 0,
+  served: 0,
+  applicationsServed: 0,
+  applicationsRefused: 0,
+} as const;
 const NO_BUDGET = { reserved: 0, settled: 0, epsilonSpent: '0' } as const;
 
 export function ledgerView(state: StateReader, height: number, time: number): LedgerView {
   const sorted = <T>(records: Iterable<T>, id: (r: T) => string): T[] =>
     [...records].sort((a, b) => (id(a) < id(b) ? -1 : 1));
-  const aged = (g: GrantRecord): GrantRecord =>
-    g.status === 'active' && g.expires <= time ? { ...g, status: 'expired' } : g;
+  const aged = (g: GrantRecord): GrantRecord => {
+    if (g.status !== 'active') return g;
+    if (g.expires <= time) return { ...g, status: 'expired' };
+    const request = state.get('request', g.request);
+    return request !== undefined && lostUser(state, request) ? { ...g, status: 'revoked' } : g;
+  };
+  const lapsed = (r: RequestRecord): RequestRecord =>
+    r.status === 'pending' && r.approval !== undefined && r.approval.deadline < time
+      ? { ...r, status: 'lapsed' }
+      : r;
+  const request = (id: RequestId): RequestRecord | undefined => {
+    const found = state.get('request', id);
+    return found === undefined ? undefined : lapsed(found);
+  };
   const present = <T>(r: T | undefined): r is T => r !== undefined;
   return {
     height,
@@ -110,8 +161,8 @@ export function ledgerView(state: StateReader, height: number, time: number): Le
     contract: (id, version) =>
       version === undefined ? state.get('contract', id) : state.get('contractVersion', `${id}@${version}`),
     contracts: () => sorted(state.list('contract'), (c) => c.id),
-    request: (id) => state.get('request', id),
-    requests: () => sorted(state.list('request'), (r) => r.id),
+    request,
+    requests: () => sorted(state.list('request'), (r) => r.id).map(lapsed),
     grant: (id) => {
       const grant = state.get('grant', id);
       return grant === undefined ? undefined : aged(grant);
@@ -124,7 +175,35 @@ export function ledgerView(state: StateReader, height: number, time: number): Le
     receipt: (hash) => state.get('receipt', hash),
     receipts: () => sorted(state.list('receipt'), (r) => r.hash),
     budget: (dataset) => state.get('budget', dataset) ?? { dataset, ...NO_BUDGET },
+    user: (member, user) => state.get('user', `${member}/${user}`),
+    users: (member) =>
+      sorted(state.list('user'), (u) => `${u.member}/${u.user}`).filter(
+        (u) => member === undefined || u.member === member,
+      ),
+    account: (member) => state.get('account', member) ?? { member, ...NO_ACCOUNT },
+    accounts: () => sorted(state.list('account'), (a) => a.member),
+    supply: () => state.get('supply', 'network') ?? { issued: 0, burned: 0 },
+    counts: (id) => state.get('counts', id) ?? { id, ...NO_COUNTS },
+    countsOf: (member) =>
+      sorted(state.list('counts'), (c) => c.id).filter(
+        (c) => c.id === member || c.id.startsWith(`${member}/`),
+      ),
+    latestRequest: (member, planHash) => {
+      const id = state.get('latestRequest', `${member}|${planHash}`);
+      return id === undefined ? undefined : request(id);
+    },
+    reports: (dataset) =>
+      sorted(state.list('report'), (r) => `${r.dataset}@${r.version}|${r.reporter}`).filter(
+        (r) => dataset === undefined || r.dataset === dataset,
+      ),
   };
+}
+
+/** True when the request came from a user that its member has removed since. */
+export function lostUser(state: StateReader, request: RequestRecord): boolean {
+  if (request.user === null) return false;
+  const user = state.get('user', `${request.requester}/${request.user}`);
+  return user === undefined || user.status !== 'active' || user.since > request.made;
 }
 
 /** Active datasets of a table whose owners are active, sorted by id. */

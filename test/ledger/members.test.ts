@@ -114,7 +114,7 @@ t.test('a majority suspends and reinstates; a suspended member can do nothing', 
   w.must(w.gamma.sign('member.suspend', { member: w.beta.id }));
   w.must(w.rita.sign('member.suspend', { member: w.beta.id }));
   t.equal(w.view.member(w.beta.id)?.status, 'suspended');
-  t.same(w.view.session(running)?.failure, { code: 'session.revoked', member: 'beta' });
+  t.same(w.view.session(running)?.failure, { code: 'session.member-suspended', member: 'beta' });
   t.equal(w.code(contractTx(w.beta)), 'member.not-active');
   t.equal(w.code(w.beta.sign('member.update', { url: null })), 'member.not-active');
   t.same(

@@ -59,17 +59,6 @@ t.test('contracts that cannot hold together deny with the obligation named', asy
   t.match(w.view.request(request as never)?.reasons[0]?.text, /attested/);
 });
 
-t.test('an obligation the ledger cannot keep denies', async (t) => {
-  const w = new Consortium(oblige({ rate: '10/day' }));
-  t.ok(w.must(requestTx(w.rita), 'request.denied'));
-});
-
-t.test('approvals make a request wait', async (t) => {
-  const w = new Consortium(oblige({ approvals: '1 of steward' }));
-  const request = w.must(requestTx(w.rita), 'request.pending');
-  t.match(w.view.request(request as never), { status: 'pending', grant: null });
-});
-
 t.test('a suspended contract denies new requests', async (t) => {
   const w = new Consortium();
   w.must(w.gamma.sign('contract.status', { id: 'gamma/terms' as never, status: 'suspended' }));

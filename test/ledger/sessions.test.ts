@@ -106,24 +106,25 @@ t.test('a session that is not running has no receipt', async (t) => {
 });
 
 t.test('taking away what a session stands on ends it at that block', async (t) => {
-  const ways: [string, (w: Consortium, grant: never) => void][] = [
-    ['grant', (w, grant) => w.must(w.beta.sign('grant.revoke', { grant }))],
+  const ways: [string, string, (w: Consortium, grant: never) => void][] = [
+    ['grant', 'session.grant-revoked', (w, grant) => w.must(w.beta.sign('grant.revoke', { grant }))],
     [
       'contract',
+      'session.contract-suspended',
       (w) => w.must(w.beta.sign('contract.status', { id: 'beta/terms' as never, status: 'suspended' })),
     ],
-    ['dataset', (w) => w.must(w.beta.sign('dataset.withdraw', { table: 'heart' }))],
+    [
+      'dataset',
+      'session.dataset-withdrawn',
+      (w) => w.must(w.beta.sign('dataset.withdraw', { table: 'heart' })),
+    ],
   ];
-  for (const [what, take] of ways) {
+  for (const [what, code, take] of ways) {
     const w = new Consortium();
     const grant = w.grant();
     const session = w.run(grant);
     take(w, grant as never);
-    t.match(
-      w.view.session(session),
-      { status: 'failed', failure: { code: 'session.revoked', member: 'beta' } },
-      what,
-    );
+    t.match(w.view.session(session), { status: 'failed', failure: { code, member: 'beta' } }, what);
     t.same(w.view.openSessions(w.alpha.id), []);
   }
 });

@@ -1,11 +1,12 @@
 import { type Hash, type SessionId, TacitError } from '@tacit/sdk/core';
-import type {
-  ContractRecord,
-  DatasetRecord,
-  GrantRecord,
-  LedgerView,
-  Permit,
-  SessionRecord,
+import {
+  type ContractRecord,
+  type DatasetRecord,
+  type GrantRecord,
+  type LedgerView,
+  type Permit,
+  principalOf,
+  type SessionRecord,
 } from '@tacit/sdk/ledger';
 import {
   type Layout,
@@ -20,6 +21,7 @@ import {
 } from '@tacit/sdk/query';
 import { issuePermit } from '../../policy/index.ts';
 import type { FlowContext } from '../context.ts';
+import { activeUser } from '../users.ts';
 
 /** A session's question as this owner has checked it. */
 export interface OwnedQuestion {
@@ -58,6 +60,8 @@ export function checkQuestion(
   const requester = view.member(grant.requester);
   if (requester === undefined) throw missing('requester');
 
+  const user = request.user === null ? undefined : activeUser(view, requester.id, request.user);
+
   const schema = ctx.holdings.schemaOf(dataset.id);
   const table = tableFromSchema(dataset.table, schema);
   const plan = validatePlan(planJson, table);
@@ -69,7 +73,7 @@ export function checkQuestion(
       grant,
       session,
       request,
-      principal: { member: requester.id, roles: requester.roles, attributes: {} },
+      principal: principalOf(requester, user),
       recipient: requester.id,
       dataset: { ...dataset, version: ctx.holdings.versionOf(dataset.id) },
       contract,

@@ -1,6 +1,7 @@
 import { type DatasetId, datasetOf } from '@tacit/sdk/core';
 import { schemaIdOf } from '@tacit/sdk/ledger';
 import { type Handler, refuse, senderOf, senderWithRole, type TxContext } from './context.ts';
+import { countUp } from './counts.ts';
 import { failSessionsOf } from './session-end.ts';
 
 /** Owners of one virtual table: each request asks them all. */
@@ -39,6 +40,7 @@ export const publishDataset: Handler<'dataset.publish'> = (ctx) => {
     status: 'active',
     published: ctx.block.time,
   });
+  countUp(ctx, sender.id, 'published');
   ctx.emit({ type: 'dataset.published', subject: id });
 };
 
@@ -51,7 +53,13 @@ export const withdrawDataset: Handler<'dataset.withdraw'> = (ctx) => {
   ctx.state.set('dataset', id, { ...held, status: 'withdrawn' });
   unlist(ctx, ctx.body.table, id);
   ctx.emit({ type: 'dataset.withdrawn', subject: id });
-  failSessionsOf(ctx, sender.id, (s) => s.participants.some((p) => p.dataset === id), sender.id);
+  failSessionsOf(
+    ctx,
+    sender.id,
+    (s) => s.participants.some((p) => p.dataset === id),
+    sender.id,
+    'session.dataset-withdrawn',
+  );
 };
 
 function unlist(ctx: TxContext, table: string, id: DatasetId): void {

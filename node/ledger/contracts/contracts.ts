@@ -45,7 +45,7 @@ export const changeContract: Handler<'contract.status'> = (ctx) => {
   if (status === 'active') return;
   const pinned = (grant: string): boolean =>
     ctx.state.get('grant', grant)?.pins.some((p) => p.contract === id) ?? false;
-  failSessionsOf(ctx, sender.id, (s) => pinned(s.grant), sender.id);
+  failSessionsOf(ctx, sender.id, (s) => pinned(s.grant), sender.id, `session.contract-${status}`);
 };
 
 function store(ctx: TxContext, record: ContractRecord): void {

@@ -1,49 +1,69 @@
-import { isTacitError } from '@tacit/sdk/core';
+import { isTacitError, type MemberId } from '@tacit/sdk/core';
 import {
+  type ApprovalAsk,
   activeDatasets,
   type DatasetRecord,
   type MemberRecord,
   type Obligations,
   type Pin,
+  principalOf,
   type Reason,
+  type Shape,
   strictest,
+  type UserRecord,
 } from '@tacit/sdk/ledger';
 import { refuse, type TxContext } from './context.ts';
+
+/** A question to contracts: of a request that comes in, or of one that waits for approvals. */
+export interface Asked {
+  readonly table: string;
+  readonly shape: Shape;
+  readonly purpose: string;
+  readonly recipient?: MemberId;
+}
 
 /** What all contracts of a virtual table say together. */
 export interface Decision {
   readonly pins: readonly Pin[];
   readonly reasons: readonly Reason[];
+  /** Approvals each contract asks for. */
+  readonly asks: readonly ApprovalAsk[];
   /** Null when any of them denies. */
   readonly obligations: Obligations | null;
 }
 
-/** Obligations the ledger has to keep and this version does not: a contract that states one denies. */
-const NOT_KEPT = ['rate', 'price'] as const satisfies readonly (keyof Obligations)[];
 const MAX_REASON = 1_000;
 const MAX_REASONS = 32;
 
 /** Asks the contract of every active dataset of the table; all must allow. */
-export function decide(ctx: TxContext<'request.submit'>, sender: MemberRecord): Decision {
-  const { table } = ctx.body;
-  const datasets = activeDatasets(ctx.state, table);
+export function decide(
+  ctx: TxContext,
+  asked: Asked,
+  requester: MemberRecord,
+  user: UserRecord | undefined,
+): Decision {
+  const datasets = activeDatasets(ctx.state, asked.table);
   const first = datasets[0];
   if (first === undefined) return refuse('dataset.unknown', { field: 'body.table' });
   const odd = datasets.find((d) => d.schemaId !== first.schemaId);
   if (odd !== undefined) refuse('dataset.schema-differs', { field: 'body.table', member: odd.owner });
-  const answers = datasets.map((d) => ask(ctx, sender, d));
+  const answers = datasets.map((d) => ask(ctx, asked, requester, user, d));
   const pins = answers.map((a) => a.pin);
   const reasons = answers.flatMap((a) => a.reasons);
-  if (answers.some((a) => a.obligations === null)) return { pins, reasons, obligations: null };
+  const asks = datasets.flatMap((d, i): ApprovalAsk[] => {
+    const text = answers[i]?.obligations?.approvals;
+    return text === undefined ? [] : [{ dataset: d.id, owner: d.owner, text }];
+  });
+  if (answers.some((a) => a.obligations === null)) return { pins, reasons, asks, obligations: null };
   try {
     const obligations = answers
       .map((a) => a.obligations as Obligations)
       .reduce((all, one) => strictest(all, one));
-    return { pins, reasons, obligations };
+    return { pins, reasons, asks, obligations };
   } catch (e) {
     if (!isTacitError(e)) throw e;
     const text = `${e.code}: ${e.field ?? ''} of the contracts of this table cannot hold together`;
-    return { pins, reasons: [reasonOf(first, [], text), ...reasons], obligations: null };
+    return { pins, reasons: [reasonOf(first, [], text), ...reasons], asks, obligations: null };
   }
 }
 
@@ -54,8 +74,13 @@ const reasonOf = (d: DatasetRecord, policies: readonly string[], text: string): 
   text: text.slice(0, MAX_REASON),
 });
 
-function ask(ctx: TxContext<'request.submit'>, sender: MemberRecord, d: DatasetRecord) {
-  const { shape, purpose, user, recipient } = ctx.body;
+function ask(
+  ctx: TxContext,
+  { shape, purpose, recipient }: Asked,
+  requester: MemberRecord,
+  user: UserRecord | undefined,
+  d: DatasetRecord,
+) {
   const contract = ctx.state.get('contract', d.contract);
   const pin: Pin = {
     dataset: d.id,
@@ -68,26 +93,16 @@ function ask(ctx: TxContext<'request.submit'>, sender: MemberRecord, d: DatasetR
     return { pin, reasons: [reasonOf(d, [], text)], obligations: null };
   }
   const verdict = ctx.modules.policy.decide(contract.policies, {
-    principal: {
-      member: sender.id,
-      ...(user === undefined ? {} : { user }),
-      roles: [...sender.roles].sort(),
-      attributes: {},
-    },
+    principal: principalOf(requester, user),
     action: shape.protocol,
     resource: { dataset: d.id, owner: d.owner, table: d.table, classification: d.classification },
     context: {
       purpose,
       shape,
-      recipient: recipient ?? sender.id,
+      recipient: recipient ?? requester.id,
       time: Math.floor(ctx.block.time / 1000),
     },
   });
   const reasons = verdict.reasons.slice(0, MAX_REASONS).map((text) => reasonOf(d, verdict.policies, text));
-  if (verdict.effect !== 'allow' || verdict.obligations === null) return { pin, reasons, obligations: null };
-  const kept = verdict.obligations;
-  const open = NOT_KEPT.find((name) => kept[name] !== undefined);
-  if (open === undefined) return { pin, reasons, obligations: kept };
-  const text = `obligation \`${open}\` cannot be kept by this version of the ledger`;
-  return { pin, reasons: [reasonOf(d, verdict.policies, text), ...reasons], obligations: null };
+  return { pin, reasons, obligations: verdict.effect === 'allow' ? verdict.obligations : null };
 }

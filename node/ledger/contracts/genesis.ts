@@ -1,6 +1,7 @@
 import { isSigningKey } from '@tacit/sdk/crypto';
 import type { MemberRecord } from '@tacit/sdk/ledger';
 import { type Handler, refuse, type TxContext } from './context.ts';
+import { openAccount } from './credits.ts';
 
 /** Creates parameters and the founding member. Only in block 0, only once. */
 export const createNetwork: Handler<'network.genesis'> = (ctx) => {
@@ -12,6 +13,7 @@ export const createNetwork: Handler<'network.genesis'> = (ctx) => {
   if (!isSigningKey(founder.signKey)) refuse('ledger.bad-key', { field: 'body.founder.signKey' });
   ctx.state.set('params', 'network', { ...params, founder: founder.id });
   ctx.state.set('member', founder.id, newMember(ctx, founder));
+  openAccount(ctx, founder.id);
   ctx.emit({ type: 'network.created', subject: params.network });
 };
 

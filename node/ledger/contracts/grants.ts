@@ -1,5 +1,5 @@
 import { type GrantId, ownerOf } from '@tacit/sdk/core';
-import type { GrantRecord } from '@tacit/sdk/ledger';
+import { type GrantRecord, lostUser, type RequestRecord } from '@tacit/sdk/ledger';
 import { type Handler, refuse, senderOf, type TxContext } from './context.ts';
 import { failSessionsOf } from './session-end.ts';
 
@@ -14,7 +14,7 @@ export const revokeGrant: Handler<'grant.revoke'> = (ctx) => {
   if (grant.status === 'revoked') refuse('grant.revoked', { field: 'body.grant' });
   ctx.state.set('grant', grant.id, { ...grant, status: 'revoked' });
   ctx.emit({ type: 'grant.revoked', subject: grant.id });
-  failSessionsOf(ctx, grant.requester, (s) => s.grant === grant.id, sender.id);
+  failSessionsOf(ctx, grant.requester, (s) => s.grant === grant.id, sender.id, 'session.grant-revoked');
 };
 
 /** The sender's grant, with uses and time left and every pin as it was. Refusals name the pin that moved. */
@@ -26,6 +26,8 @@ export function usableGrant(ctx: TxContext, id: GrantId): GrantRecord {
   if (grant.status === 'revoked') refuse('grant.revoked', { field });
   if (grant.expires <= ctx.block.time) refuse('grant.expired', { field });
   if (grant.usesLeft < 1) refuse('grant.spent', { field });
+  if (lostUser(ctx.state, ctx.state.get('request', grant.request) as RequestRecord))
+    refuse('user.removed', { field });
   for (const pin of grant.pins) {
     const member = ownerOf(pin.dataset);
     if (ctx.state.get('member', member)?.status !== 'active')

@@ -2,6 +2,7 @@ import { fromHex, type MemberId } from '@tacit/sdk/core';
 import { isSigningKey } from '@tacit/sdk/crypto';
 import { inviteMessage, type MemberRecord, rotationMessage, type VoteRecord } from '@tacit/sdk/ledger';
 import { activeMember, type Handler, refuse, senderOf, type TxContext } from './context.ts';
+import { openAccount } from './credits.ts';
 import { newMember } from './genesis.ts';
 import { failSessionsOf } from './session-end.ts';
 import { castVote, type Outcome, standing } from './votes.ts';
@@ -71,6 +72,7 @@ function closeAdmission(ctx: TxContext, id: MemberId, outcome: Outcome): void {
   ctx.state.delete('vote', id);
   if (outcome === 'accepted' && candidate !== undefined) {
     ctx.state.set('member', id, { ...candidate.member, joined: ctx.block.time });
+    openAccount(ctx, id);
     ctx.emit({ type: 'member.admitted', subject: id });
   } else {
     ctx.emit({ type: 'member.refused', subject: id });
@@ -103,5 +105,19 @@ export const suspend: Handler<'member.suspend'> = (ctx) => {
   ctx.state.delete('vote', target.id);
   ctx.state.set('member', target.id, { ...target, status: 'suspended' });
   ctx.emit({ type: 'member.suspended', subject: target.id });
-  failSessionsOf(ctx, target.id, () => true, target.id);
+  failSessionsOf(ctx, target.id, () => true, target.id, 'session.member-suspended');
+};
+
+/** Votes for equal lists count together; another list starts a vote of its own. */
+export const appoint: Handler<'member.appoint'> = (ctx) => {
+  const target = activeMember(ctx, ctx.body.member, 'body.member');
+  const approves = [...ctx.body.approves].sort();
+  const key = `${target.id}#${approves.join(',')}`;
+  const outcome = castVote(ctx, key, 'appoint', true);
+  ctx.emit({ type: 'member.voted', subject: target.id });
+  if (outcome !== 'accepted') return;
+  ctx.state.delete('vote', key);
+  const { approves: _before, ...rest } = target;
+  ctx.state.set('member', target.id, approves.length === 0 ? rest : { ...rest, approves });
+  ctx.emit({ type: 'member.appointed', subject: target.id });
 };

@@ -1,7 +1,9 @@
 import { fromHex } from '@tacit/sdk/core';
-import { type GrantRecord, receiptMessage } from '@tacit/sdk/ledger';
+import { type GrantRecord, type RequestRecord, receiptMessage } from '@tacit/sdk/ledger';
 import { settle } from './budget.ts';
 import { activeMember, type Handler, refuse, senderOf } from './context.ts';
+import { countRequester, countUp } from './counts.ts';
+import { payOwners } from './credits.ts';
 import { partiesOf, unlist } from './session-end.ts';
 import { sessionOf } from './sessions.ts';
 
@@ -31,7 +33,11 @@ export const recordReceipt: Handler<'receipt.record'> = (ctx) => {
     signers: session.participants.map((p) => p.member),
     recorded: ctx.block.time,
   });
-  settle(ctx, ctx.state.get('grant', session.grant) as GrantRecord);
+  const grant = ctx.state.get('grant', session.grant) as GrantRecord;
+  settle(ctx, grant);
+  payOwners(ctx, grant);
+  countRequester(ctx, ctx.state.get('request', grant.request) as RequestRecord, 'answered');
+  for (const { member } of session.participants) countUp(ctx, member, 'served');
   ctx.state.set('session', id, { ...session, status: 'completed', receipt: receiptHash });
   unlist(ctx, session);
   ctx.emit({ type: 'receipt.recorded', subject: receiptHash, members: partiesOf(session) });

@@ -1,7 +1,9 @@
-import type { MemberId, SessionId } from '@tacit/sdk/core';
-import type { GrantRecord, SessionRecord } from '@tacit/sdk/ledger';
+import type { ErrorCode, MemberId, SessionId } from '@tacit/sdk/core';
+import type { GrantRecord, RequestRecord, SessionRecord } from '@tacit/sdk/ledger';
 import { release, settle } from './budget.ts';
 import type { TxContext } from './context.ts';
+import { returnPrice } from './credits.ts';
+import { returnUse } from './usage.ts';
 
 /** Everybody whose list of open sessions names this one. */
 export const partiesOf = (session: Pick<SessionRecord, 'requester' | 'participants'>): MemberId[] => [
@@ -24,8 +26,10 @@ export function failSession(
   member: MemberId | null,
 ): void {
   const grant = ctx.state.get('grant', session.grant) as GrantRecord;
+  returnPrice(ctx, grant);
   if (session.status === 'opened') {
     release(ctx, grant);
+    returnUse(ctx, grant, ctx.state.get('request', grant.request) as RequestRecord, session.opened);
     ctx.state.set('grant', grant.id, {
       ...grant,
       usesLeft: grant.usesLeft + 1,
@@ -39,16 +43,17 @@ export function failSession(
   ctx.emit({ type: 'session.failed', subject: session.id, members: partiesOf(session) });
 }
 
-/** Fails every open session of a member that `concerns` picks: what it stood on was taken away by `by`. */
+/** Fails every open session of a member that `concerns` picks: what it stood on was taken away by `by`; the code says what. */
 export function failSessionsOf(
   ctx: TxContext,
   member: MemberId,
   concerns: (session: SessionRecord) => boolean,
   by: MemberId,
+  code: Extract<ErrorCode, `session.${string}`>,
 ): void {
   for (const id of ctx.state.get('openSessions', member) ?? []) {
     const session = ctx.state.get('session', id);
-    if (session !== undefined && concerns(session)) failSession(ctx, session, 'session.revoked', by);
+    if (session !== undefined && concerns(session)) failSession(ctx, session, code, by);
   }
 }
 

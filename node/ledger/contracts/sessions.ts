@@ -1,10 +1,12 @@
 import { type MemberId, ownerOf, type SessionId } from '@tacit/sdk/core';
 import { hashOf } from '@tacit/sdk/crypto';
-import { type Participant, type SessionRecord, sessionIdOf } from '@tacit/sdk/ledger';
+import { type Participant, type RequestRecord, type SessionRecord, sessionIdOf } from '@tacit/sdk/ledger';
 import { reserve } from './budget.ts';
 import { type Handler, paramsOf, refuse, senderOf, senderWithRole, type TxContext } from './context.ts';
+import { holdPrice } from './credits.ts';
 import { usableGrant } from './grants.ts';
 import { failSession, partiesOf, sweep } from './session-end.ts';
+import { takeUse } from './usage.ts';
 
 /** Sessions one member may have open: keeps the lists in the state small. */
 const MAX_OPEN = 1_000;
@@ -28,7 +30,14 @@ export const openSession: Handler<'session.open'> = (ctx) => {
   // Sweeping may have given a use back, so the grant is read again.
   const now = ctx.state.get('grant', grant.id) ?? grant;
   const usesLeft = now.usesLeft - 1;
-  ctx.state.set('grant', grant.id, { ...now, usesLeft, status: usesLeft === 0 ? 'spent' : 'active' });
+  ctx.state.set('grant', grant.id, {
+    ...now,
+    usesLeft,
+    status: usesLeft === 0 ? 'spent' : 'active',
+    used: true,
+  });
+  takeUse(ctx, grant, ctx.state.get('request', grant.request) as RequestRecord);
+  holdPrice(ctx, grant);
   reserve(ctx, grant);
   const session: SessionRecord = {
     id,

@@ -24,21 +24,22 @@ export type Outcome = 'accepted' | 'refused' | 'open';
 /** Adds the sender's vote, stores the record, and says where the vote stands. The caller removes a closed one. */
 export function castVote(
   ctx: TxContext,
-  member: MemberId,
+  /** The member voted on; with what is voted for, where several votes on it may be open. */
+  key: string,
   kind: VoteRecord['kind'],
   accept: boolean,
 ): Outcome {
   const sender = senderOf(ctx);
   if (!sender.roles.some((r) => r !== 'observer'))
     refuse('member.role-missing', { field: 'sender', member: sender.id });
-  const held = ctx.state.get('vote', member);
+  const held = ctx.state.get('vote', key);
   const votes: VoteRecord = held?.kind === kind ? held : { kind, accept: [], reject: [] };
   if (votes.accept.includes(sender.id) || votes.reject.includes(sender.id))
     refuse('member.already-voted', { field: 'sender', member: sender.id });
   const next: VoteRecord = accept
     ? { ...votes, accept: [...votes.accept, sender.id] }
     : { ...votes, reject: [...votes.reject, sender.id] };
-  ctx.state.set('vote', member, next);
+  ctx.state.set('vote', key, next);
   return standing(ctx, next);
 }
 

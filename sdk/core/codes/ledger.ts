@@ -160,6 +160,81 @@ export const ledgerCodes = {
     title: 'there is no such request',
     hint: 'check the id',
   },
+  'request.not-pending': {
+    status: 409,
+    title: 'nobody has to decide on this request any more',
+    hint: 'look at its status with `tacit request show ID`',
+  },
+  'request.lapsed': {
+    status: 409,
+    title: 'the time for approvals is over',
+    hint: 'the requester submits a new request',
+  },
+  'request.self-approval': {
+    status: 403,
+    title: 'nobody approves its own request',
+    hint: 'wait for the members named by `tacit request show ID`',
+  },
+  'request.already-decided': {
+    status: 409,
+    title: 'this member has decided on this request already',
+    hint: 'nothing to do: a decision stands',
+  },
+  'request.delegated': {
+    status: 409,
+    title: 'this member handed its say on this request to another',
+    hint: 'the delegate decides',
+  },
+  'request.not-approver': {
+    status: 403,
+    title: 'the request does not wait for this member now',
+    hint: '`tacit request show ID` says whom it waits for; a later stage opens when the one before it is met',
+  },
+  'request.bad-delegate': {
+    status: 409,
+    title: 'this member cannot decide in your place',
+    hint: 'choose one that is not the requester, has not decided, and has neither handed over nor taken a say of yours',
+  },
+  'request.not-yours': {
+    status: 403,
+    title: 'the request was made by another member',
+    hint: 'only the requester withdraws it or asks under it',
+  },
+  'request.other-question': {
+    status: 409,
+    title: 'the request was made for another question',
+    hint: 'ask exactly what was requested, for the same purpose and user, or leave the request out',
+  },
+  'user.unknown': {
+    status: 404,
+    title: 'the ledger knows no such user of this member',
+    hint: 'add it with `tacit user add NAME`',
+  },
+  'user.removed': {
+    status: 403,
+    title: 'this user was removed by its member',
+    hint: 'what was granted to it is void; its member may add it again',
+  },
+  'credits.insufficient': {
+    status: 402,
+    title: 'the member has fewer credits than this costs',
+    hint: 'earn credits by answering others; `tacit account` shows the balance',
+  },
+  'report.no-receipt': {
+    status: 403,
+    title: 'no receipt of this member covers this dataset',
+    hint: 'report on data you had an answer from, with the hash of that receipt',
+  },
+  'report.own': {
+    status: 403,
+    title: 'nobody reports on its own data',
+    hint: 'others do',
+  },
+  'report.duplicate': {
+    status: 409,
+    title: 'this member has reported on this version of the dataset already',
+    hint: 'nothing to do',
+  },
   'grant.unknown': {
     status: 404,
     title: 'there is no such grant',
@@ -184,6 +259,11 @@ export const ledgerCodes = {
     status: 409,
     title: 'the grant has no uses left',
     hint: 'submit a new request',
+  },
+  'grant.rate': {
+    status: 429,
+    title: 'the contract allows no more uses for now',
+    hint: 'wait until earlier uses have left the window named; a quota of `/total` does not come back',
   },
   'grant.dataset-changed': {
     status: 409,
@@ -215,10 +295,35 @@ export const ledgerCodes = {
     title: 'the session took longer than it may',
     hint: 'open a new one; see which owner did not answer',
   },
-  'session.revoked': {
+  'session.grant-revoked': {
     status: 409,
-    title: 'the session ended because a contract, dataset, grant or member was withdrawn or suspended',
-    hint: 'ask the named owner why, then submit a new request',
+    title: 'the session was stopped: its grant was revoked',
+    hint: 'ask the named member why, then submit a new request',
+  },
+  'session.contract-suspended': {
+    status: 409,
+    title: 'the session was stopped: a contract was suspended',
+    hint: 'ask the named owner when it will be in force again',
+  },
+  'session.contract-revoked': {
+    status: 409,
+    title: 'the session was stopped: a contract was revoked',
+    hint: 'ask the named owner for a contract that allows this use',
+  },
+  'session.dataset-withdrawn': {
+    status: 409,
+    title: 'the session was stopped: a dataset was withdrawn',
+    hint: 'ask again without it: the table now has fewer owners',
+  },
+  'session.member-suspended': {
+    status: 409,
+    title: 'the session was stopped: the members suspended one of its parties',
+    hint: 'ask again without the named member, or wait until it is reinstated',
+  },
+  'session.user-removed': {
+    status: 409,
+    title: 'the session was stopped: its user was removed',
+    hint: 'a removed user has no access; ask your own steward',
   },
   'session.too-many-open': {
     status: 503,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TableSchema } from '../../query/schema.ts';
-import { contractId, hash, line, prose, tableName } from '../primitives.ts';
+import { contractId, datasetId, hash, line, prose, tableName } from '../primitives.ts';
 
 const field = z.strictObject({
   name: line(256).min(1),
@@ -46,7 +46,26 @@ export const datasetPublish = z.strictObject({
 
 export const datasetWithdraw = z.strictObject({ table: tableName });
 
+export const REPORT_NOTES = [
+  'as-described',
+  'missing-values',
+  'wrong-values',
+  'wrong-units',
+  'duplicates',
+  'outdated',
+  'schema-misleading',
+] as const;
+
+/** What a requester says of a dataset it had an answer from; the receipt shows that it had. */
+export const datasetReport = z.strictObject({
+  dataset: datasetId,
+  receipt: hash,
+  verdict: z.enum(['good', 'poor']),
+  note: z.enum(REPORT_NOTES),
+});
+
 export const catalogueTypes = {
+  'dataset.report': datasetReport,
   'dataset.publish': datasetPublish,
   'dataset.withdraw': datasetWithdraw,
 } as const;

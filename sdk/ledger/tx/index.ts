@@ -5,6 +5,7 @@ import { memberTypes } from './members.ts';
 import { networkTypes } from './network.ts';
 import { requestTypes } from './requests.ts';
 import { sessionTypes } from './sessions.ts';
+import { userTypes } from './users.ts';
 
 /** Every transaction type with the schema of its body. */
 export const TX_TYPES = {
@@ -14,6 +15,7 @@ export const TX_TYPES = {
   ...contractTypes,
   ...requestTypes,
   ...sessionTypes,
+  ...userTypes,
 } as const;
 
 export type TxType = keyof typeof TX_TYPES;
@@ -23,7 +25,7 @@ type Frozen<T> = T extends string | number | boolean | null | undefined
   : { readonly [K in keyof T]: Frozen<T[K]> };
 export type TxBody<T extends TxType> = Frozen<z.infer<(typeof TX_TYPES)[T]>>;
 
-export { tableSchema } from './catalogue.ts';
+export { REPORT_NOTES, tableSchema } from './catalogue.ts';
 export {
   admission,
   DEFAULT_PARAMS,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { APPROVER_ROLES } from '../approvals.ts';
 import { instant, memberId, publicKey, roles, signature, url } from '../primitives.ts';
 import { memberCard } from './network.ts';
 
@@ -26,7 +27,17 @@ export const memberUpdate = z
 /** A vote to suspend; takes effect when the votes suffice. */
 export const memberSuspend = z.strictObject({ member: memberId });
 
+/** A vote on the capacities in which a member may approve requests; an equal list counts with it. Empty: in none. */
+export const memberAppoint = z.strictObject({
+  member: memberId,
+  approves: z
+    .array(z.enum(APPROVER_ROLES))
+    .max(APPROVER_ROLES.length)
+    .refine((list) => new Set(list).size === list.length, 'capacities must differ'),
+});
+
 export const memberTypes = {
+  'member.appoint': memberAppoint,
   'member.invite': memberInvite,
   'member.join': memberJoin,
   'member.vote': memberVote,

@@ -26,14 +26,25 @@ export const networkParams = z.strictObject({
   /** What a grant gets when its contract says nothing: uses, and lifetime in seconds. */
   grantUses: z.int().min(1).max(1_000_000),
   grantSeconds: z.int().min(1).max(315_360_000),
+  /** How long a request may wait for approvals when its contract says nothing, seconds. */
+  approvalSeconds: z.int().min(1).max(315_360_000).exactOptional(),
+  /** Credits a new member starts with. */
+  credits: z.int().min(0).max(1_000_000_000).exactOptional(),
+  /** Credits an owner gains or loses by a report on its data; the loss is never more than it has. */
+  reportReward: z.int().min(0).max(1_000_000).exactOptional(),
+  reportPenalty: z.int().min(0).max(1_000_000).exactOptional(),
 });
 export type NetworkParams = z.infer<typeof networkParams>;
 
-export const DEFAULT_PARAMS: Omit<NetworkParams, 'network'> = {
+export const DEFAULT_PARAMS: Omit<Required<NetworkParams>, 'network'> = {
   admission: 'majority',
   sessionTimeout: 120_000,
   grantUses: 10,
   grantSeconds: 86_400,
+  approvalSeconds: 1_209_600,
+  credits: 1_000,
+  reportReward: 1,
+  reportPenalty: 1,
 };
 
 /** The first transaction: parameters and the founding member, whose key signs it and the blocks of the sequencer. */

@@ -1,7 +1,19 @@
 import { z } from 'zod';
 import type { Obligations } from '../obligations.ts';
 import type { Shape } from '../policy.ts';
-import { decimal, grantId, hash, line, memberId, nameList, positive, tableName } from '../primitives.ts';
+import {
+  decimal,
+  grantId,
+  hash,
+  line,
+  memberId,
+  nameList,
+  positive,
+  prose,
+  requestId,
+  tableName,
+  userName,
+} from '../primitives.ts';
 
 export const shape = z.strictObject({
   protocol: z.enum(['aggregate', 'join', 'lookup', 'private-question', 'algorithm', 'record', 'claim']),
@@ -40,7 +52,7 @@ export const requestSubmit = z.strictObject({
   /** DUO code; which codes exist is for the policy engine to say. */
   purpose: line(100).min(1),
   /** Pseudonym of the person at the requester, in the requester's own terms. */
-  user: line(100).min(1).exactOptional(),
+  user: userName.exactOptional(),
   /** Member that gets the result; the requester unless stated. */
   recipient: memberId.exactOptional(),
   tighten: tighten.exactOptional(),
@@ -49,7 +61,20 @@ export const requestSubmit = z.strictObject({
 /** By the requester or the owner of a pinned dataset. */
 export const grantRevoke = z.strictObject({ grant: grantId });
 
+/** By whoever the contract counts, while it is its turn. The reason is for everybody to read: no word about persons. */
+const decision = z.strictObject({ request: requestId, reason: prose(2_000) });
+
+/** `to` decides in the sender's place, for this request only. */
+export const requestDelegate = z.strictObject({ request: requestId, to: memberId });
+
+/** By the requester, while nothing is decided. */
+export const requestWithdraw = z.strictObject({ request: requestId });
+
 export const requestTypes = {
   'request.submit': requestSubmit,
+  'request.approve': decision,
+  'request.refuse': decision,
+  'request.delegate': requestDelegate,
+  'request.withdraw': requestWithdraw,
   'grant.revoke': grantRevoke,
 } as const;
