@@ -86,7 +86,7 @@ const asks = Array.from({ length: requests }, (_, r) =>
   startLookup(
     group,
     table,
-    Array.from({ length: batch }, (_, i) => [`person ${r * batch + i}`]),
+    Array.from({ length: batch }, (_, i) => [`person ${(r * batch + i) % rows}`]),
     rng,
   ),
 );

@@ -35,12 +35,20 @@ export function sourceHash(name: CircuitName): string {
   return sha256(Buffer.from(lines.join('')));
 }
 
-/** Compiles to `build/NAME.r1cs`, `.sym` and `build/NAME_js/NAME.wasm`; prints what the compiler says on failure. */
-export function compile(name: CircuitName): { r1cs: Uint8Array; wasm: Uint8Array } {
+/**
+ * Compiles to `build/NAME.r1cs`, `.sym` and `build/NAME_js/NAME.wasm`, or below another folder. Level 2 solves linear
+ * constraints away and is what is shipped; level 1 keeps them, as checkers of the source want. Throws with the
+ * compiler's words on failure.
+ */
+export function compile(
+  name: CircuitName,
+  level: 1 | 2 = 2,
+  folder: string = builtPath(''),
+): { r1cs: Uint8Array; wasm: Uint8Array; symbols: string } {
   const root = dirname(libraries);
-  mkdirSync(builtPath(''), { recursive: true });
+  mkdirSync(folder, { recursive: true });
   const at = (path: string): string => relative(root, path);
-  const flags = ['--r1cs', '--wasm', '--sym', '--O2', '-l', at(libraries), '-o', at(builtPath(''))];
+  const flags = ['--r1cs', '--wasm', '--sym', `--O${level}`, '-l', at(libraries), '-o', at(folder)];
   const cli = require.resolve('circom2/cli.js');
   const run = spawnSync(process.execPath, [cli, at(sourceOf(name)), ...flags], {
     cwd: root,
@@ -48,7 +56,8 @@ export function compile(name: CircuitName): { r1cs: Uint8Array; wasm: Uint8Array
   });
   if (run.status !== 0) throw new Error(`circom refused ${name}:\n${run.stdout}${run.stderr}`);
   return {
-    r1cs: readFileSync(builtPath(`${name}.r1cs`)),
-    wasm: readFileSync(builtPath(`${name}_js/${name}.wasm`)),
+    r1cs: readFileSync(join(folder, `${name}.r1cs`)),
+    wasm: readFileSync(join(folder, `${name}_js/${name}.wasm`)),
+    symbols: readFileSync(join(folder, `${name}.sym`), 'utf8'),
   };
 }

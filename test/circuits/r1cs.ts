@@ -7,6 +7,9 @@ export type Constraint = readonly [a: Combination, b: Combination, c: Combinatio
 export interface R1cs {
   readonly wires: number;
   readonly publicWires: number;
+  /** Outputs of the circuit: wires 1 to this. Inputs follow, public ones first. */
+  readonly outputs: number;
+  readonly privateInputs: number;
   readonly constraints: readonly Constraint[];
 }
 
@@ -47,6 +50,8 @@ export function parseR1cs(bytes: Uint8Array): R1cs {
   return {
     wires: head.getUint32(36, true),
     publicWires: head.getUint32(40, true) + head.getUint32(44, true),
+    outputs: head.getUint32(40, true),
+    privateInputs: head.getUint32(48, true),
     constraints,
   };
 }
@@ -75,7 +80,7 @@ export function touching(r: R1cs): number[][] {
 }
 
 /** The same format written: for circuits that are made by hand. */
-export function writeR1cs(r: R1cs): Uint8Array {
+export function writeR1cs(r: Omit<R1cs, 'outputs' | 'privateInputs'>): Uint8Array {
   const u32 = (n: number): Buffer => {
     const b = Buffer.alloc(4);
     b.writeUInt32LE(n);
