@@ -39,6 +39,7 @@ export class TableIngest {
   readonly layout: ProofLayout;
   readonly #encodings: ReadonlyMap<string, Encoding>;
   readonly #labels = new Map<string, ReadonlyMap<string, number>>();
+  readonly #codes = new Map<string, Map<IngestValue, number>>();
   readonly #columns: ReadonlyMap<string, Column>;
   readonly #streams: readonly WordStream[];
 
@@ -64,9 +65,24 @@ export class TableIngest {
     const encoding = this.#encodings.get(name);
     if (encoding === undefined) return;
     for (const value of values) {
-      if (encoding.kind === 'codes') this.#streams[encoding.physical]!.push(this.#code(encoding, value));
+      if (encoding.kind === 'codes') this.#streams[encoding.physical]!.push(this.#cached(encoding, value));
       else this.#limbs(encoding, value);
     }
+  }
+
+  /** Columns of codes repeat their values: each is parsed once. */
+  #cached(e: Extract<Encoding, { kind: 'codes' }>, value: IngestValue): number {
+    let seen = this.#codes.get(e.name);
+    if (seen === undefined) {
+      seen = new Map();
+      this.#codes.set(e.name, seen);
+    }
+    let code = seen.get(value);
+    if (code === undefined) {
+      code = this.#code(e, value);
+      seen.set(value, code);
+    }
+    return code;
   }
 
   #code(e: Extract<Encoding, { kind: 'codes' }>, value: IngestValue): number {
