@@ -4,6 +4,8 @@ import t from 'tap';
 import { seeded, seededRng } from './helpers.ts';
 import { CONTEXT, PHYSICAL, ROWS, STATEMENT, smallWords } from './small.ts';
 
+t.setTimeout(120_000);
+
 const OWNERS = ['alpha', 'beta', 'gamma'] as const;
 const CELLS = 8;
 const PER = 2;

@@ -4,6 +4,8 @@ import t from 'tap';
 import { seededRng } from './helpers.ts';
 import { CONTEXT, changed, PHYSICAL, STATEMENT, setup, smallWords } from './small.ts';
 
+t.setTimeout(120_000);
+
 const s = await setup();
 const words = s.material.words;
 const [status, , value] = words as [Uint16Array, Uint16Array, Uint16Array];

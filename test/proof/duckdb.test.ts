@@ -5,6 +5,9 @@ import { seeded } from './helpers.ts';
 import { randomPlan } from './random-plans.ts';
 import { layoutFor, sampleRows, sampleWords, TABLE, type Value } from './sample.ts';
 
+// Longer suites are asked for by environment variables.
+t.setTimeout(86_400_000);
+
 /** Set PROOF_DUCKDB to run the longer suite: plans in all, a new table every 20. */
 const PLANS = Number(process.env['PROOF_DUCKDB'] ?? 60);
 const EACH = 20;

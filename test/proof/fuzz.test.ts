@@ -3,6 +3,9 @@ import t from 'tap';
 import { seeded } from './helpers.ts';
 import { setup } from './small.ts';
 
+// Longer suites are asked for by environment variables.
+t.setTimeout(86_400_000);
+
 /** Set PROOF_MUTATIONS to run the longer suite. */
 const MUTATIONS = Number(process.env['PROOF_MUTATIONS'] ?? 150);
 

@@ -5,6 +5,9 @@ import { naive } from './naive.ts';
 import { randomPlan } from './random-plans.ts';
 import { CONTEXT, layoutFor, sampleMaterial, sampleRows, sampleWords, TABLE } from './sample.ts';
 
+// Longer suites are asked for by environment variables.
+t.setTimeout(86_400_000);
+
 /** Set PROOF_PLANS to run the longer suite. */
 const PLANS = Number(process.env['PROOF_PLANS'] ?? 100);
 const PROOFS = Number(process.env['PROOF_PROOFS'] ?? 2);

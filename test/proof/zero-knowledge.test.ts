@@ -3,6 +3,8 @@ import t from 'tap';
 import { seeded, seededRng } from './helpers.ts';
 import { CONTEXT, PHYSICAL, ROWS, STATEMENT, smallWords } from './small.ts';
 
+t.setTimeout(120_000);
+
 /**
  * A simulator knows only what is public, so its transcripts cannot depend on which table was committed. Two tables with
  * equal totals are proved many times; every word of the proof at every place must have the same distribution for both,
@@ -110,3 +112,42 @@ t.test('proofs of two tables with equal totals look alike and uniform in every w
   t.notOk(looksRandom(uniform(bareA)), 'the test notices proofs without masks');
   t.notOk(looksRandom(alike(bareA, bareB)), 'and tells their tables apart');
 });
+
+/** What the first message of the main sumcheck would be without its pad, for a table and the draws of a proof. */
+function firstMessage(
+  words: readonly Uint16Array[],
+  commitment: T.TableCommitment,
+  proved: T.TableProof,
+): T.Ext {
+  const transcript = new T.HashTranscript(T.PROTOCOL);
+  T.absorbPublic(transcript, commitment, STATEMENT, CONTEXT, { kind: 'public', totals: proved.totals });
+  transcript.absorb('mask root', proved.proof.slice(0, 32));
+  const padded = 2 ** commitment.logRows;
+  const { virtuals, expression } = T.compile(STATEMENT, ROWS, padded, transcript);
+  let sum = T.ZERO;
+  for (let i = 0; i < padded / 2; i++) {
+    const values = virtuals.map((v) => (v.kind === 'rows' ? T.ONE : T.extAt(v.table, words[v.slot]![i]!)));
+    sum = T.extAdd(sum, T.evaluate(expression, values));
+  }
+  return sum;
+}
+
+t.test(
+  'who guesses the table cannot confirm it by a message, but can when the pads are missing',
+  async (t) => {
+    const kernels = await T.wasmKernels();
+    const words = smallWords(5);
+    const material = T.commitTable(PHYSICAL, words, seededRng(1), kernels);
+    const confirmed = (insecureNotZeroKnowledge: boolean, guess: readonly Uint16Array[]): boolean => {
+      const proved = T.proveTable(material, STATEMENT, CONTEXT, kernels, seededRng(2), {
+        insecureNotZeroKnowledge,
+      });
+      const { start } = proved.sections.find((x) => x.label === 'main round')!;
+      const sent = new Uint32Array(proved.proof.slice(start, start + 16).buffer);
+      return T.extEqual(T.extAt(sent, 0), firstMessage(guess, material.commitment, proved));
+    };
+    t.notOk(confirmed(false, words));
+    t.ok(confirmed(true, words), 'the guess is confirmed by a proof without masks');
+    t.notOk(confirmed(true, sibling(words)), 'and a wrong guess is not');
+  },
+);

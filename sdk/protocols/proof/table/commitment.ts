@@ -13,7 +13,7 @@ import {
 import { Code } from './code.ts';
 import { Expander } from './expand.ts';
 import { sha256 } from './hash.ts';
-import { Arena } from './kernels/arena.ts';
+import { type Arena, arenaOf } from './kernels/arena.ts';
 import type { Kernels } from './kernels/types.ts';
 import type { Physical } from './layout.ts';
 import { commitMatrix, placeTwiddles } from './matrix.ts';
@@ -99,10 +99,12 @@ export interface ColumnJob {
 /** Root of one committed column. Throws `proof.memory`. */
 export function commitColumn(job: ColumnJob, kernels: Kernels): Uint8Array {
   const sizes = sizesOf(parameterSet(job.parameters)!, job.logRows);
-  const arena = new Arena(kernels);
-  const twiddles = placeTwiddles(arena, new Code(sizes.logC, sizes.logN));
-  const data = placeWords(arena, sizes, job.words);
-  return commitMatrix(arena, sizes, twiddles, data, sizes.R, new Expander(job.seed, 'column')).tree.root;
+  const arena = arenaOf(kernels);
+  return arena.scoped(() => {
+    const twiddles = placeTwiddles(arena, new Code(sizes.logC, sizes.logN));
+    const data = placeWords(arena, sizes, job.words);
+    return commitMatrix(arena, sizes, twiddles, data, sizes.R, new Expander(job.seed, 'column')).tree.root;
+  });
 }
 
 /** A table ready to be committed: sizes fixed, words checked, seeds drawn. */

@@ -4,6 +4,7 @@ export * from './commitment.ts';
 export * from './compile.ts';
 export * from './conversation.ts';
 export * from './expand.ts';
+export { type Expression, evaluate } from './expression.ts';
 export * from './field.ts';
 export * from './hash.ts';
 export * from './ingest.ts';

@@ -13,7 +13,7 @@ import {
   sub,
   ZERO,
 } from './field.ts';
-import { Arena } from './kernels/arena.ts';
+import { arenaOf } from './kernels/arena.ts';
 import type { Kernels } from './kernels/types.ts';
 import { type Functional, type LookupSpace, placeFunctional } from './lookup.ts';
 import { paddedTo4, weighWords } from './opening.ts';
@@ -116,14 +116,9 @@ function poleWords(alpha: Ext, n: number): Uint32Array {
   return out;
 }
 
-/** `arena`: where to work, when the kernels' memory is in use already. */
-export function kernelMath(kernels: Kernels, arena: Arena = new Arena(kernels)): VerifierMath {
-  const scoped = <T>(work: () => T): T => {
-    const mark = arena.mark();
-    const out = work();
-    arena.release(mark);
-    return out;
-  };
+export function kernelMath(kernels: Kernels): VerifierMath {
+  const arena = arenaOf(kernels);
+  const scoped = <T>(work: () => T): T => arena.scoped(work);
   return {
     functionalAt: (space, f, point) =>
       scoped(() => {

@@ -3,13 +3,13 @@ import { TacitError, toHex } from '../../../core/index.ts';
 import { Listener, Speaker } from './channel.ts';
 import { Code } from './code.ts';
 import { commitmentSizes, type OpeningMaterial, placeWords } from './commitment.ts';
-import { type Compiled, claimOf, compile, type Virtual } from './compile.ts';
+import { type Compiled, claimOf, compile } from './compile.ts';
 import { absorbPublic, type Claimed, frameOf, listen, PROTOCOL } from './conversation.ts';
 import { Expander } from './expand.ts';
 import { column, product, sendExpression } from './expression.ts';
 import { type Ext, extMul, powers } from './field.ts';
 import { buildFractions, proveFractions } from './fraction.ts';
-import { Arena } from './kernels/arena.ts';
+import { type Arena, arenaOf } from './kernels/arena.ts';
 import type { Kernels } from './kernels/types.ts';
 import { type LookupSpace, lookupMatrix, placeFunctional } from './lookup.ts';
 import { plainMath } from './math.ts';
@@ -17,64 +17,20 @@ import { commitMatrix, type Matrix, placeTwiddles } from './matrix.ts';
 import { belowBound } from './multilinear.ts';
 import { proveOpening } from './opening.ts';
 import { drawMasks, MASK_ROWS } from './pads.ts';
-import {
-  commitShared,
-  type MaskedTotals,
-  SHARED_MASK_ROWS,
-  type SharedMatrix,
-  sharedSizes,
-} from './shared.ts';
+import type { MaskedProof, MaskedSecrets, Proved, ProveOptions, TableProof } from './prover-types.ts';
+import { commitShared, type MaskedTotals, SHARED_MASK_ROWS, sharedSizes } from './shared.ts';
 import { cellsOf, type ProofContext, type Statement, totalsPerCell } from './statement.ts';
 import { proveSumcheck } from './sumcheck.ts';
 import { totalsOf } from './totals.ts';
-import { HashTranscript, type Transcript } from './transcript.ts';
-import { ProofReader, ProofWriter, type Section } from './wire.ts';
+import { HashTranscript } from './transcript.ts';
+import { ProofReader, ProofWriter } from './wire.ts';
 
-/** What a dishonest prover may try; for tests only. */
-export interface InsecureHooks {
-  /** Totals to claim instead of the true ones. */
-  readonly totals?: Uint32Array;
-  /** Words to compute with instead of the committed ones, by committed column. */
-  readonly words?: ReadonlyMap<number, Uint16Array>;
-  /** Changes the virtual columns that the main sumcheck sums. */
-  readonly virtuals?: (virtuals: readonly Virtual[]) => readonly Virtual[];
-  /** Repairs the lookup vector before it is committed: claimed values of the virtual columns, words of the vector. */
-  readonly lookup?: (values: readonly Ext[], words: Uint32Array) => void;
-}
+export type * from './prover-types.ts';
 
-export interface ProveOptions {
-  /** Zero pads, masks, tails and salts of this proof: it shows the table. For tests that must notice. */
-  readonly insecureNotZeroKnowledge?: boolean;
-  readonly insecureHooks?: InsecureHooks;
-  /** For tests of the transcript. */
-  readonly transcript?: (protocol: string) => Transcript;
-  /** Milliseconds now, for the shares of time in `steps`. */
-  readonly clock?: () => number;
-}
-
-/** What an owner keeps of one composed query. */
-export interface MaskedSecrets {
-  readonly y: SharedMatrix;
-  readonly masks: readonly { readonly peer: string; readonly mask: SharedMatrix; readonly sign: 1 | -1 }[];
-}
-
-export interface TableProof extends Proved {
-  readonly totals: Uint32Array;
-}
-
-export interface MaskedProof extends Proved {
-  readonly masked: MaskedTotals;
-}
-
-interface Proved {
-  readonly proof: Uint8Array;
-  readonly sections: readonly Section[];
-  /** Milliseconds a step, when a clock was given. */
-  readonly steps: Readonly<Record<string, number>>;
-  readonly peakBytes: number;
-}
-
-/** Holds an opened commitment in the kernels' memory: a column is encoded when first read, then kept. */
+/**
+ * Holds an opened commitment in the kernels' memory: a column is encoded when first read, then kept as long as the
+ * kernels live. Give a prover that lives long its own kernels.
+ */
 export class TableProver {
   readonly #kernels: Kernels;
   readonly #arena: Arena;
@@ -85,7 +41,7 @@ export class TableProver {
   constructor(kernels: Kernels, material: OpeningMaterial) {
     this.#kernels = kernels;
     this.#material = material;
-    this.#arena = new Arena(kernels);
+    this.#arena = arenaOf(kernels);
     const sizes = commitmentSizes(material.commitment);
     this.#twiddles = placeTwiddles(this.#arena, new Code(sizes.logC, sizes.logN));
   }
@@ -114,7 +70,7 @@ export class TableProver {
     const hooks = options.insecureHooks ?? {};
     const computed = words.map((w, c) => hooks.words?.get(c) ?? w);
     const totals = hooks.totals ?? totalsOf(statement, commitment.rows, computed);
-    const proved = this.#prove(statement, context, { kind: 'public', totals }, totals, null, rng, options);
+    const proved = this.#scoped(statement, context, { kind: 'public', totals }, totals, null, rng, options);
     return { totals, ...proved };
   }
 
@@ -143,8 +99,22 @@ export class TableProver {
     };
     const { commitment, words } = this.#material;
     const totals = totalsOf(statement, commitment.rows, words);
-    const proved = this.#prove(statement, context, { kind: 'masked', masked }, totals, own, rng, options);
+    const proved = this.#scoped(statement, context, { kind: 'masked', masked }, totals, own, rng, options);
     return { masked, ...proved };
+  }
+
+  /** Encodes what is read, to be kept; all else that a proof needs is given back, also when it fails. */
+  #scoped(
+    statement: Statement,
+    context: ProofContext,
+    claimed: Claimed,
+    totals: Uint32Array,
+    own: MaskedSecrets | null,
+    rng: Rng,
+    options: ProveOptions,
+  ): Proved {
+    for (const c of statement.columns) this.#column(c);
+    return this.#arena.scoped(() => this.#prove(statement, context, claimed, totals, own, rng, options));
   }
 
   #prove(
@@ -169,9 +139,6 @@ export class TableProver {
     };
     const hooks = options.insecureHooks ?? {};
     const tables = statement.columns.map((c) => this.#column(c));
-    lap('encode table');
-
-    const mark = arena.mark();
     const makeTranscript = options.transcript ?? ((name: string) => new HashTranscript(name));
     const transcript = makeTranscript(PROTOCOL);
     absorbPublic(transcript, commitment, statement, context, claimed);
@@ -251,7 +218,6 @@ export class TableProver {
     const matrices = [[...tables, lookup, masked], ...(shared === null ? [] : [shared])];
     proveOpening(arena, claims, matrices, replay, writer);
     lap('opening');
-    arena.release(mark);
     return {
       proof: writer.take(),
       sections: writer.sections,
@@ -360,5 +326,7 @@ export function proveTable(
   options: ProveOptions = {},
 ): TableProof {
   if (material.words.length !== material.commitment.columns.length) throw new TacitError('proof.mismatch');
-  return new TableProver(kernels, material).prove(statement, context, rng, options);
+  return arenaOf(kernels).scoped(() =>
+    new TableProver(kernels, material).prove(statement, context, rng, options),
+  );
 }

@@ -9,13 +9,14 @@ import {
 } from './commitment.ts';
 import { Expander } from './expand.ts';
 import { type Ext, extMul, extNeg, ZERO } from './field.ts';
-import { Arena } from './kernels/arena.ts';
+import { type Arena, arenaOf } from './kernels/arena.ts';
 import type { Kernels } from './kernels/types.ts';
 import { plainMath, type VerifierMath } from './math.ts';
 import { commitMatrix, placeTwiddles } from './matrix.ts';
 import { eqTable } from './multilinear.ts';
 import { type Claims, proveOpening } from './opening.ts';
 import { verifyOpening } from './opening-verifier.ts';
+import type { Sizes } from './parameters.ts';
 import { HashTranscript } from './transcript.ts';
 import type { Verdict } from './verifier.ts';
 import { ProofReader, ProofWriter, Reject } from './wire.ts';
@@ -74,7 +75,17 @@ export function proveRefresh(
 ): Uint8Array {
   if (!fits(old.commitment, fresh.commitment)) throw new TacitError('proof.mismatch');
   const sizes = commitmentSizes(old.commitment);
-  const arena = new Arena(kernels);
+  const arena = arenaOf(kernels);
+  return arena.scoped(() => refreshIn(arena, old, fresh, sizes, rng));
+}
+
+function refreshIn(
+  arena: Arena,
+  old: OpeningMaterial,
+  fresh: OpeningMaterial,
+  sizes: Sizes,
+  rng: Rng,
+): Uint8Array {
   const twiddles = placeTwiddles(arena, new Code(sizes.logC, sizes.logN));
   const matrices = [old, fresh].flatMap((m) =>
     m.words.map((words, k) => {

@@ -15,7 +15,7 @@ import {
 import { Code } from './code.ts';
 import { Expander } from './expand.ts';
 import { add, P, sub } from './field.ts';
-import { Arena } from './kernels/arena.ts';
+import { type Arena, arenaOf } from './kernels/arena.ts';
 import type { Kernels } from './kernels/types.ts';
 import { commitMatrix, type Matrix, placeTwiddles } from './matrix.ts';
 import { parameterSet, type Sizes, sizesOf } from './parameters.ts';
@@ -166,10 +166,12 @@ function commitAlone(
   seed: Uint8Array,
 ): SharedMatrix {
   const sizes = sharedSizes(cellsOf(statement));
-  const arena = new Arena(kernels);
-  const twiddles = placeTwiddles(arena, new Code(sizes.logC, sizes.logN));
-  const { tree } = commitShared(arena, twiddles, sizes, totalsPerCell(statement), words, seed);
-  return { words, seed, root: tree.root };
+  const arena = arenaOf(kernels);
+  return arena.scoped(() => {
+    const twiddles = placeTwiddles(arena, new Code(sizes.logC, sizes.logN));
+    const { tree } = commitShared(arena, twiddles, sizes, totalsPerCell(statement), words, seed);
+    return { words, seed, root: tree.root };
+  });
 }
 
 /**

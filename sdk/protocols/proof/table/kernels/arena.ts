@@ -4,7 +4,20 @@ import type { Kernels } from './types.ts';
 /** First free byte: below lie the kernels' own constants. */
 const BASE = 65536;
 
-/** A stack of allocations in the kernels' memory, with a few fixed slots for scalars. */
+const arenas = new WeakMap<Kernels, Arena>();
+
+/**
+ * The one stack of allocations in the kernels' memory: all who use the same kernels share it, mark before they allocate
+ * and release after, so that none writes over another.
+ */
+export function arenaOf(kernels: Kernels): Arena {
+  const seen = arenas.get(kernels);
+  if (seen !== undefined) return seen;
+  const made = new Arena(kernels);
+  arenas.set(kernels, made);
+  return made;
+}
+
 export class Arena {
   readonly kernels: Kernels;
   readonly schedule: number;
@@ -37,6 +50,16 @@ export class Arena {
 
   release(mark: number): void {
     this.#top = mark;
+  }
+
+  /** Runs `work` and gives back what it allocated, also when it throws. */
+  scoped<T>(work: () => T): T {
+    const mark = this.#top;
+    try {
+      return work();
+    } finally {
+      this.#top = mark;
+    }
   }
 
   get peak(): number {
