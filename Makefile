@@ -53,5 +53,10 @@ demo: build
 circuits: build
 	node circuits/dist/make/main.js $(if $(SETUP),--setup)
 
+# Each prints one JSON line; sizes are small enough for a coffee. Larger ones by argument: node bench/dist/NAME.js …
+bench: build
+	for b in aggregate-crypto ledger policy proof lookup record-claim; do node bench/dist/$$b.js || exit 1; done
+	node bench/dist/aggregate.js 1000000 3
+
 clean:
 	rm -rf node_modules */dist

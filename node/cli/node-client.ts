@@ -10,6 +10,7 @@ import {
 } from '@tacit/sdk/client';
 import { TacitError } from '@tacit/sdk/core';
 import { nodeFolder, readClientKey, readRun } from './folder.ts';
+import { patientFetch } from './node-fetch.ts';
 
 /** A running node as the command line sees it: the SDK for questions, every route for the rest. */
 export interface NodeClient {
@@ -19,7 +20,7 @@ export interface NodeClient {
 }
 
 export async function openNode(url: string, key: string): Promise<NodeClient> {
-  const http = new HttpClient(url, key, globalThis.fetch);
+  const http = new HttpClient(url, key, patientFetch);
   const status = await http.call(ROUTES.status, {});
   return {
     url,

@@ -27,8 +27,9 @@ export const profileSource = (
   source: Source,
   name: string,
   nullTokens?: readonly string[],
+  progress?: Progress,
 ): Promise<Profile> =>
-  ctx.data.profile(source, { name, ...(nullTokens === undefined ? {} : { nullTokens }) });
+  ctx.data.profile(source, { name, ...(nullTokens === undefined ? {} : { nullTokens }) }, progress);
 
 /**
  * Imports a file and publishes its catalogue entry. The import is on disk before the ledger hears of it, and is opened

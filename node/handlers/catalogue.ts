@@ -1,4 +1,4 @@
-import { type ContractId, type DatasetId, datasetOf, TacitError } from '@tacit/sdk/core';
+import { type ContractId, type DatasetId, datasetOf, type Progress, TacitError } from '@tacit/sdk/core';
 import type { DatasetRecord } from '@tacit/sdk/ledger';
 import type { TableSchema } from '@tacit/sdk/query';
 import type { Handlers } from '../api/index.ts';
@@ -10,6 +10,7 @@ type Ids =
   | 'datasets.list'
   | 'datasets.show'
   | 'datasets.profile'
+  | 'datasets.progress'
   | 'datasets.import'
   | 'contracts.show'
   | 'contracts.publish';
@@ -26,6 +27,8 @@ const summary = (d: DatasetRecord) => ({
   status: d.status,
   columns: d.schema.fields.length,
 });
+
+type Step = Parameters<Progress>[0];
 
 /** The refused rows by line, column and rule travel in the message: a steward must see them all at once. */
 async function publish(...args: Parameters<typeof publishDataset>): ReturnType<typeof publishDataset> {
@@ -56,6 +59,17 @@ export function catalogueHandlers(d: HandlerDeps): Pick<Handlers, Ids> {
     }
     return id;
   };
+  let work: Step | null = null;
+  /** Keeps the last step of long work where `datasets.progress` finds it. */
+  const watched = async <T>(run: (progress: Progress) => Promise<T>): Promise<T> => {
+    try {
+      return await run((step) => {
+        work = step;
+      });
+    } finally {
+      work = null;
+    }
+  };
   return {
     'datasets.list': async () => ({ datasets: ctx.chain.view().datasets().map(summary) }),
     'datasets.show': async ({ params }) => {
@@ -66,8 +80,11 @@ export function catalogueHandlers(d: HandlerDeps): Pick<Handlers, Ids> {
       const contract = view.contract(dataset.contract);
       return { dataset: foreign(dataset), contract: contract === undefined ? null : foreign(contract) };
     },
+    'datasets.progress': async () => ({ progress: work }),
     'datasets.profile': async ({ body }) => {
-      const profile = await profileSource(ctx, { path: body.source }, body.table, body.missingValues);
+      const profile = await watched((progress) =>
+        profileSource(ctx, { path: body.source }, body.table, body.missingValues, progress),
+      );
       return { schema: foreign(profile.schema), report: foreign(profile) };
     },
     'datasets.import': async ({ body }) => {
@@ -75,7 +92,7 @@ export function catalogueHandlers(d: HandlerDeps): Pick<Handlers, Ids> {
       const schema =
         (body.schema as TableSchema | undefined) ??
         (await profileSource(ctx, source, body.table, body.missingValues)).schema;
-      const { dataset, report } = await publish(ctx, {
+      const publication = {
         source,
         table: body.table,
         schema,
@@ -83,8 +100,9 @@ export function catalogueHandlers(d: HandlerDeps): Pick<Handlers, Ids> {
         description: body.description ?? '',
         classification: body.classification,
         contract: await contractFor(body.contract),
-        refuse: body.refuse === 'rows' ? 'skip' : 'all',
-      });
+        refuse: body.refuse === 'rows' ? ('skip' as const) : ('all' as const),
+      };
+      const { dataset, report } = await watched((progress) => publish(ctx, publication, progress));
       // Where the files lie on this machine is nobody's business beyond it.
       const { folder: _folder, file: _file, ...rest } = report;
       return { dataset: foreign(dataset), report: foreign(rest) };

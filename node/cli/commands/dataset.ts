@@ -5,8 +5,8 @@ import type { TableSchema } from '@tacit/sdk/query';
 import { Command } from 'commander';
 import { readSchemaFile, writeSchemaFile } from '../../data/index.ts';
 import { action } from '../action.ts';
-import { connectNode } from '../node-client.ts';
-import { table } from '../output.ts';
+import { connectNode, type NodeClient } from '../node-client.ts';
+import { type Output, table } from '../output.ts';
 import { importText, profileText } from '../report.ts';
 
 interface AddOptions {
@@ -98,10 +98,7 @@ export const columnsText = (schema: TableSchema): string =>
     ]),
   );
 
-async function add(
-  { options, out }: { options: AddOptions; out: import('../output.ts').Output },
-  file: string,
-): Promise<void> {
+async function add({ options, out }: { options: AddOptions; out: Output }, file: string): Promise<void> {
   const name =
     options.table ?? (options.like === undefined ? fileName(file) : datasetId(options.like).split('/')[1]!);
   if (!NAME.test(name)) {
@@ -119,7 +116,11 @@ async function add(
     schema = ((await node.tacit.dataset(datasetId(options.like))).dataset as DatasetRecord).schema;
   if (schema === undefined) {
     out.progress(`reading ${basename(file)} …`);
-    const profile = await node.call('datasets.profile', { body: { source, table: name, ...missing } });
+    const profile = await showing(
+      node,
+      out,
+      node.call('datasets.profile', { body: { source, table: name, ...missing } }),
+    );
     schema = profile.schema as TableSchema;
     const path = resolve(`${name}.schema.json`);
     out.say(profileText(profile.report));
@@ -133,17 +134,21 @@ async function add(
     }
   }
   out.progress(`importing ${basename(file)} …`);
-  const done = await node.call('datasets.import', {
-    body: {
-      source,
-      table: name,
-      schema,
-      refuse: options.skipRefused === true ? 'rows' : 'file',
-      ...(options.title === undefined ? {} : { title: options.title }),
-      ...(options.contract === undefined ? {} : { contract: options.contract }),
-      ...missing,
-    },
-  });
+  const done = await showing(
+    node,
+    out,
+    node.call('datasets.import', {
+      body: {
+        source,
+        table: name,
+        schema,
+        refuse: options.skipRefused === true ? 'rows' : 'file',
+        ...(options.title === undefined ? {} : { title: options.title }),
+        ...(options.contract === undefined ? {} : { contract: options.contract }),
+        ...missing,
+      },
+    }),
+  );
   const record = done.dataset as DatasetRecord;
   out.answer(done, () =>
     [
@@ -154,6 +159,24 @@ async function add(
       `published as ${record.id}, version ${record.version}, under ${record.contract}`,
     ].join('\n'),
   );
+}
+
+/** Tells how far the node is while it works. */
+async function showing<T>(node: NodeClient, out: Output, work: Promise<T>): Promise<T> {
+  const look = setInterval(() => {
+    node
+      .call('datasets.progress', {})
+      .then(({ progress: p }) => {
+        if (p !== null)
+          out.progress(`${p.what}: ${p.done}${p.total === null ? '' : ` of ${p.total}`} ${p.unit}s`);
+      })
+      .catch(() => undefined);
+  }, 500);
+  try {
+    return await work;
+  } finally {
+    clearInterval(look);
+  }
 }
 
 const fileName = (file: string): string =>

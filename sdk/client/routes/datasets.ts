@@ -124,4 +124,38 @@ export const importDataset = defineRoute({
   idempotent: false,
 });
 
-export const datasetRoutes = [listDatasets, showDataset, profileDataset, importDataset] as const;
+export const importProgress = defineRoute({
+  group,
+  id: 'datasets.progress',
+  method: 'GET',
+  path: '/v1/datasets/progress',
+  auth: 'client',
+  scope: 'steward',
+  summary: 'How far the import or profile at work is',
+  description: 'Null when none is at work.',
+  params: nothing,
+  query: nothing,
+  body: null,
+  response: {
+    kind: 'json',
+    schema: z.strictObject({
+      progress: z
+        .strictObject({
+          what: z.string().max(200),
+          done: z.number(),
+          total: z.number().nullable(),
+          unit: z.string().max(32),
+        })
+        .nullable(),
+    }),
+  },
+  idempotent: true,
+});
+
+export const datasetRoutes = [
+  importProgress,
+  listDatasets,
+  showDataset,
+  profileDataset,
+  importDataset,
+] as const;
