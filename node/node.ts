@@ -9,6 +9,7 @@ import { createChain } from './flows/chain.ts';
 import { defaultFlowLimits, type FlowContext } from './flows/context.ts';
 import { openHoldings } from './flows/holdings.ts';
 import { openJournal } from './flows/journal.ts';
+import { RowSets } from './flows/row-sets.ts';
 import { SessionHost } from './flows/session/host.ts';
 import { createHandlers } from './handlers/index.ts';
 import { Follower, makeNativeVerify, nativeSigner, Sequencer } from './ledger/index.ts';
@@ -133,6 +134,7 @@ async function compose(
     holdings,
     peers,
     journal,
+    rowSets: new RowSets(join(folder, 'rowsets')),
     signer,
     sealSecret: keys.sealSecret,
     verify,

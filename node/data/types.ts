@@ -146,6 +146,8 @@ export interface DataEngine {
   /** Makes the database file of a dataset, with its table `data`, available to `query`. Read-only. */
   open(dataset: string, file: string): Promise<void>;
   query(dataset: string, sql: string, options: QueryOptions): Promise<Rows>;
+  /** The one UINTEGER column of a SELECT over all rows, in their stored order. Not bounded by the cells of a result. */
+  codes(dataset: string, sql: string, options: QueryOptions): Promise<Uint32Array>;
 }
 
 /** What crosses the process boundary when something is refused. */

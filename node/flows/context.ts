@@ -6,6 +6,7 @@ import type { PeerClient } from '../peers/index.ts';
 import type { Chain } from './chain.ts';
 import type { Holdings } from './holdings.ts';
 import type { Journal } from './journal.ts';
+import type { RowSets } from './row-sets.ts';
 
 export interface FlowLimits {
   /** Longest a local computation may take, ms. */
@@ -29,6 +30,8 @@ export interface FlowContext {
   readonly holdings: Holdings;
   readonly peers: PeerClient;
   readonly journal: Journal;
+  /** Private to this owner: which rows were behind which question. */
+  readonly rowSets: RowSets;
   readonly signer: Signer;
   /** X25519 secret that opens results sealed to this member. */
   readonly sealSecret: Uint8Array;

@@ -1,10 +1,11 @@
 import type { GrantId, Hash, SessionId } from '@tacit/sdk/core';
 import type { ReleaseMemory } from '@tacit/sdk/protocols/aggregate';
+import type { Plan } from '@tacit/sdk/query';
 import { Level } from 'level';
 
 /**
  * What an owner must not forget, kept durably before it acts: over whom it released a share for a grant, which
- * receipt it signed in a session, and the sealed result it guards for a requester.
+ * receipt it signed in a session, the sealed result it guards for a requester, and which questions it was asked.
  */
 export interface Journal {
   released(grant: GrantId): Promise<ReleaseMemory | null>;
@@ -15,6 +16,9 @@ export interface Journal {
   signOnce(session: SessionId, receipt: Hash): Promise<boolean>;
   result(session: SessionId): Promise<GuardedResult | null>;
   keepResult(session: SessionId, result: GuardedResult): Promise<void>;
+  /** The question of a session, for comparing later ones with it; null when this owner was never asked it. */
+  asked(session: SessionId): Promise<Plan | null>;
+  recordAsked(session: SessionId, plan: Plan): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -25,7 +29,7 @@ export interface GuardedResult {
 }
 
 /** Kinds of entries. Retired letters stay listed. */
-const KIND = { release: 'a', share: 'b', signed: 'c', result: 'd' } as const;
+const KIND = { release: 'a', share: 'b', signed: 'c', result: 'd', asked: 'e' } as const;
 const DURABLE = { sync: true } as const;
 
 export async function openJournal(folder: string): Promise<Journal> {
@@ -50,6 +54,8 @@ export async function openJournal(folder: string): Promise<Journal> {
     },
     result: (session) => get<GuardedResult>(KIND.result + session),
     keepResult: (session, result) => db.put(KIND.result + session, result, DURABLE),
+    asked: (session) => get<Plan>(KIND.asked + session),
+    recordAsked: (session, plan) => db.put(KIND.asked + session, plan, DURABLE),
     close: () => db.close(),
   };
 }

@@ -205,6 +205,10 @@ export interface SessionRecord {
   readonly deadline: number;
   readonly failure: { readonly code: string; readonly member: MemberId | null } | null;
   readonly receipt: Hash | null;
+  /** Height of the block in which the last owner joined: the order in which questions count as asked. */
+  readonly ran?: number;
+  /** Height of the block in which the session failed. */
+  readonly ended?: number;
 }
 
 /** The receipt's body as signed; the ledger keeps its hash and who signed. */

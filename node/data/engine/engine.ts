@@ -105,6 +105,13 @@ class DuckDbEngine implements DataEngine {
     return this.#parser;
   }
 
+  async codes(dataset: string, sql: string, options: QueryOptions): Promise<Uint32Array> {
+    return (await this.#queryProcess(dataset).call(
+      { op: 'codes', sql },
+      { deadlineMs: options.deadlineMs, signal: options.signal },
+    )) as Uint32Array;
+  }
+
   async profile(
     source: Source,
     options: {

@@ -19,6 +19,7 @@ export interface SourceFile {
 export type Call =
   | { readonly op: 'parse'; readonly sql: string }
   | { readonly op: 'query'; readonly sql: string }
+  | { readonly op: 'codes'; readonly sql: string }
   | { readonly op: 'profile'; readonly name: string; readonly nullTokens: readonly string[] | null }
   | { readonly op: 'import'; readonly schema: TableSchema; readonly skip: boolean };
 

@@ -3,6 +3,7 @@ import {
   DuckDBDateValue,
   DuckDBDecimalValue,
   type DuckDBInstance,
+  type DuckDBPreparedStatement,
   type DuckDBType,
   DuckDBTypeId,
   type DuckDBValue,
@@ -71,6 +72,52 @@ function value(raw: DuckDBValue): Value {
 
 const integer = (raw: DuckDBValue): Value => (typeof raw === 'number' ? BigInt(raw) : (raw as Value));
 
+/** One SELECT statement, prepared and not yet run. Anything else is refused. */
+async function prepareSelect(connection: DuckDBConnection, sql: string): Promise<DuckDBPreparedStatement> {
+  await parseSelect(connection, sql);
+  const statements = await connection.extractStatements(sql);
+  if (statements.count !== 1) throw new TacitError('data.query-refused');
+  const statement = await statements.prepare(0);
+  if (statement.statementType !== StatementType.SELECT) throw new TacitError('data.query-refused');
+  return statement;
+}
+
+/** A column of 32-bit numbers, chunk by chunk without a JavaScript value per row. Rows keep their stored order. */
+export async function runCodes(
+  instance: DuckDBInstance,
+  sql: string,
+  onConnection: (connection: DuckDBConnection) => void,
+): Promise<Uint32Array> {
+  const connection = await instance.connect();
+  onConnection(connection);
+  try {
+    const result = await (await prepareSelect(connection, sql)).stream();
+    if (result.columnCount !== 1 || result.columnTypes()[0]?.typeId !== DuckDBTypeId.UINTEGER)
+      throw new TacitError('data.query-refused', { expected: 'one column of type UINTEGER' });
+    const parts: Uint32Array[] = [];
+    let rows = 0;
+    for (;;) {
+      const chunk = await result.fetchChunk();
+      if (chunk === null || chunk.rowCount === 0) break;
+      // The binding's vectors are views of the chunk's memory, which the next one may reuse.
+      const { items } = chunk.getColumnVector(0) as unknown as { readonly items: Uint32Array };
+      parts.push(items.slice(0, chunk.rowCount));
+      rows += chunk.rowCount;
+    }
+    const out = new Uint32Array(rows);
+    let at = 0;
+    for (const part of parts) {
+      out.set(part, at);
+      at += part.length;
+    }
+    return out;
+  } catch (error) {
+    throw coded(error);
+  } finally {
+    connection.closeSync();
+  }
+}
+
 /** Runs one SELECT statement and nothing else; values never appear in an error. */
 export async function runSelect(
   instance: DuckDBInstance,
@@ -81,12 +128,7 @@ export async function runSelect(
   const connection = await instance.connect();
   onConnection(connection);
   try {
-    await parseSelect(connection, sql);
-    const statements = await connection.extractStatements(sql);
-    if (statements.count !== 1) throw new TacitError('data.query-refused');
-    const statement = await statements.prepare(0);
-    if (statement.statementType !== StatementType.SELECT) throw new TacitError('data.query-refused');
-    const result = await statement.stream();
+    const result = await (await prepareSelect(connection, sql)).stream();
     const names = result.columnNames();
     const types = result.columnTypes().map((type, i) => resultType(type, names[i]!));
     const columns: Value[][] = names.map(() => []);

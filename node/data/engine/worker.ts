@@ -8,7 +8,7 @@ import { runProfile } from '../intake/profile.ts';
 import type { DataOptions } from '../options.ts';
 import { instanceOptions, lock } from './lockdown.ts';
 import type { Call, FromWorker, Job, ToWorker } from './messages.ts';
-import { parseSelect, runSelect } from './select.ts';
+import { parseSelect, runCodes, runSelect } from './select.ts';
 
 type Handler = (call: Call, id: number, onConnection: (c: DuckDBConnection) => void) => Promise<unknown>;
 
@@ -37,6 +37,7 @@ async function serveQuery(file: string, options: DataOptions): Promise<Handler> 
   await lock(first);
   first.closeSync();
   return async (call, _id, onConnection) => {
+    if (call.op === 'codes') return runCodes(instance, call.sql, onConnection);
     if (call.op !== 'query') throw new TacitError('data.query-refused');
     return runSelect(instance, call.sql, options, onConnection);
   };

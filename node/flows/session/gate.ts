@@ -28,6 +28,7 @@ import {
 import { release } from '@tacit/sdk/protocols/disclosure';
 import { asTacitError } from '../chain.ts';
 import type { FlowContext } from '../context.ts';
+import { type Comparison, checkCounts, widened } from './differences.ts';
 import { aggregateSession } from './part.ts';
 import type { OwnedQuestion } from './question.ts';
 
@@ -36,16 +37,25 @@ export class Gate {
   readonly #ctx: FlowContext;
   readonly #question: OwnedQuestion;
   readonly #session: SessionRecord;
+  readonly #comparison: Comparison | null;
   readonly #complete: Promise<void>;
   #state: GateState;
   #settle: { done(): void; fail(e: TacitError): void } = { done() {}, fail() {} };
 
   /** `stop` ends the wait for shares with its reason. */
-  constructor(ctx: FlowContext, question: OwnedQuestion, running: SessionRecord, stop: AbortSignal) {
+  constructor(
+    ctx: FlowContext,
+    question: OwnedQuestion,
+    running: SessionRecord,
+    comparison: Comparison | null,
+    stop: AbortSignal,
+  ) {
     this.#ctx = ctx;
     this.#question = question;
     this.#session = running;
-    this.#state = openGate(aggregateSession(running), question.layout);
+    this.#comparison = comparison;
+    const layout = widened(question.layout, comparison?.shape.length ?? 0);
+    this.#state = openGate(aggregateSession(running), layout);
     this.#complete = new Promise((resolve, reject) => {
       this.#settle = { done: resolve, fail: reject };
     });
@@ -92,9 +102,8 @@ export class Gate {
   async #release(signal: AbortSignal): Promise<void> {
     const ctx = this.#ctx;
     const { plan, table, layout, outputs, grant } = this.#question;
-    const answer = release({ plan, table, layout, outputs, totals: totals(this.#state) }, [
-      grant.obligations,
-    ]);
+    const own = checkCounts(this.#comparison, totals(this.#state));
+    const answer = release({ plan, table, layout, outputs, totals: own }, [grant.obligations]);
     const document = answer as unknown as Canonical;
     const salt = resultSalt(ctx.rng);
     const body = this.#receipt(resultHash(salt, document));

@@ -108,8 +108,8 @@ export class SessionHost {
     const waitingFor = (): readonly MemberId[] => gate?.silent() ?? unjoined();
     const unwatch = watchMembers(this.#ctx, waitingFor, signal, (e) => stop.abort(e));
     try {
-      const { running, share } = await takePart(this.#ctx, q, signal);
-      gate = new Gate(this.#ctx, q, running, signal);
+      const { running, share, comparison } = await takePart(this.#ctx, q, signal);
+      gate = new Gate(this.#ctx, q, running, comparison, signal);
       gate.receive(this.#ctx.self, share);
       opened(gate);
       await gate.run(signal);

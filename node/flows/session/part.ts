@@ -1,23 +1,20 @@
 import { type SessionId, TacitError, toHex } from '@tacit/sdk/core';
 import { agreementKeys } from '@tacit/sdk/crypto';
 import type { SessionRecord } from '@tacit/sdk/ledger';
-import {
-  type AggregateSession,
-  decideRelease,
-  makeShare,
-  shareBytes,
-  sizeOf,
-} from '@tacit/sdk/protocols/aggregate';
+import { type AggregateSession, decideRelease, makeShare } from '@tacit/sdk/protocols/aggregate';
 import type { LocalTable } from '@tacit/sdk/query';
 import { isPermit } from '../../policy/index.ts';
 import { compilePlan, toLocalTable } from '../../sql/index.ts';
 import type { FlowContext } from '../context.ts';
+import { type Comparison, compare, prepare, recordQuestion, withCounts } from './differences.ts';
 import type { OwnedQuestion } from './question.ts';
 
 /** This owner's part of one session, from the plan to the share on its way to the gate. */
 export interface Part {
   readonly running: SessionRecord;
   readonly share: Uint8Array;
+  /** The earlier questions this one is compared with; null when the contract does not ask for it. */
+  readonly comparison: Comparison | null;
 }
 
 export const aggregateSession = (s: SessionRecord): AggregateSession => ({
@@ -35,13 +32,17 @@ export async function takePart(ctx: FlowContext, q: OwnedQuestion, signal: Abort
   const keys = agreementKeys(ctx.rng);
   const table = computeLocal(ctx, q, signal);
   table.catch(() => undefined);
+  const codes = prepare(ctx, q, signal);
+  await recordQuestion(ctx, q);
   const joined = ctx.chain.submit(
     'session.join',
     { session: q.session.id, maskKey: toHex(keys.publicKey) },
     signal,
   );
-  const [local] = await Promise.all([table, joined]);
+  const [local] = await Promise.all([table, joined, codes]);
   const running = await allJoined(ctx, q.session.id, q.session.deadline, signal);
+  const compared = await compare(ctx, q, running, signal);
+  const part = compared === null ? local : withCounts(local, compared.counts);
 
   const decision = decideRelease(await ctx.journal.released(q.grant.id), {
     grant: q.grant.id,
@@ -51,12 +52,12 @@ export async function takePart(ctx: FlowContext, q: OwnedQuestion, signal: Abort
   });
   if (!decision.release) throw new TacitError(decision.code, { member: ctx.self });
   await ctx.journal.remember(decision.remember);
-  const { bytes, hash } = makeShare(aggregateSession(running), ctx.self, keys.secretKey, local, {
+  const { bytes, hash } = makeShare(aggregateSession(running), ctx.self, keys.secretKey, part, {
     cipher: ctx.cipher,
   });
   keys.secretKey.fill(0);
   await ctx.journal.rememberShare(running.id, hash);
-  return { running, share: bytes };
+  return { running, share: bytes, comparison: compared?.comparison ?? null };
 }
 
 async function computeLocal(ctx: FlowContext, q: OwnedQuestion, signal: AbortSignal): Promise<LocalTable> {
@@ -98,7 +99,3 @@ export function failureOf(s: SessionRecord): TacitError {
   const code = s.failure?.code ?? 'session.failed';
   return TacitError.fromProblem({ code, ...(s.failure?.member ? { member: s.failure.member } : {}) });
 }
-
-/** Bytes a share of this question has: what the gate accepts. */
-export const expectedBytes = (q: OwnedQuestion, s: SessionRecord): number =>
-  Math.max(...s.participants.map((p) => shareBytes(aggregateSession(s), p.member, sizeOf(q.layout))));

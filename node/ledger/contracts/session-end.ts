@@ -38,7 +38,12 @@ export function failSession(
   } else {
     settle(ctx, grant);
   }
-  ctx.state.set('session', session.id, { ...session, status: 'failed', failure: { code, member } });
+  ctx.state.set('session', session.id, {
+    ...session,
+    status: 'failed',
+    failure: { code, member },
+    ended: ctx.block.height,
+  });
   unlist(ctx, session);
   ctx.emit({ type: 'session.failed', subject: session.id, members: partiesOf(session) });
 }

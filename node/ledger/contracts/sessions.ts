@@ -82,7 +82,11 @@ export const joinSession: Handler<'session.join'> = (ctx) => {
   if (twin !== undefined) refuse('session.mask-key-reused', { field: 'body.maskKey', member: twin.member });
   const participants = session.participants.map((p) => (p === me ? { ...p, maskKey } : p));
   const running = participants.every((p) => p.maskKey !== null);
-  ctx.state.set('session', id, { ...session, participants, status: running ? 'running' : 'opened' });
+  ctx.state.set('session', id, {
+    ...session,
+    participants,
+    ...(running ? { status: 'running', ran: ctx.block.height } : {}),
+  });
   ctx.emit({ type: 'session.joined', subject: id, members: partiesOf(session) });
   if (running) ctx.emit({ type: 'session.running', subject: id, members: partiesOf(session) });
 };

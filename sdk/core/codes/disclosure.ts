@@ -30,4 +30,14 @@ export const disclosureCodes = {
     title: 'the answer is too large for the check that suppressed cells stay hidden',
     hint: 'group by fewer or coarser columns',
   },
+  'disclosure.differencing': {
+    status: 403,
+    title: 'together with earlier answers this one would be about too few rows (obligation `differencing`)',
+    hint: 'ask a coarser question: drop the condition that differs from an earlier question by a few rows, or group by fewer columns',
+  },
+  'disclosure.record-missing': {
+    status: 503,
+    title: 'an owner has lost its private record of earlier questions, so nothing can be compared with them',
+    hint: 'the named owner must restore its journal, or publish the dataset anew, which starts a new record',
+  },
 } as const;
