@@ -178,3 +178,39 @@ t.test('y alone is uniform: the same totals under other masks spread over the fi
   t.equal(high.size, 16, 'every sixteenth of the field occurs');
   t.ok(fromHex(query).length === 32);
 });
+
+t.test('the steps of a session, in order and out of order', async (t) => {
+  const sessionQuery = T.queryId('session-9', 'plan-1', []);
+  const parties = new Map(
+    OWNERS.map((o, k) => {
+      const own: T.CompositionInput = {
+        prover: new T.TableProver(kernels, materials.get(o)!),
+        kernels,
+        statement: STATEMENT,
+        context: context(o),
+        peers: new Map(OWNERS.filter((p) => p !== o).map((p) => [p as string, secretOf(o, p)])),
+        query: sessionQuery,
+        rng: seededRng(70 + k),
+      };
+      return [o as string, new T.Composition(own)] as const;
+    }),
+  );
+  const alpha = parties.get('alpha')!;
+  t.throws(() => alpha.prove(RELEASED), { code: 'session.failed' });
+  const rootsFor = (o: string): Map<string, string> =>
+    new Map([...parties].filter(([p]) => p !== o).map(([p, c]) => [p, c.roots().get(o)!]));
+  const wrong = new Map(
+    [...rootsFor('alpha')].map(([p], k) => [p, k === 0 ? '11'.repeat(32) : rootsFor('alpha').get(p)!]),
+  );
+  t.throws(() => alpha.agree(wrong), { code: 'proof.masks-differ', member: 'beta' });
+  const ys = [...parties].map(([o, c]) => c.agree(rootsFor(o)).y);
+  const all = OWNERS.map((o) => T.totalsOf(STATEMENT, ROWS, materials.get(o)!.words));
+  t.same(
+    [...T.sumMasked(ys)],
+    [...all[0]!].map((_, i) => all.reduce((n, x) => n + x[i]!, 0)),
+  );
+  const { masked, proof } = alpha.prove(RELEASED);
+  t.same(verify('alpha', masked, proof), { ok: true });
+  t.same(T.maskedTotalsSchema.parse(JSON.parse(JSON.stringify(T.maskedToJson(masked)))), masked);
+  t.throws(() => alpha.prove(RELEASED), { code: 'session.failed' }, 'masks serve one proof');
+});

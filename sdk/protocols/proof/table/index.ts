@@ -2,6 +2,7 @@ export * from './circle.ts';
 export * from './code.ts';
 export * from './commitment.ts';
 export * from './compile.ts';
+export * from './composition.ts';
 export * from './conversation.ts';
 export * from './expand.ts';
 export { type Expression, evaluate } from './expression.ts';

@@ -61,6 +61,11 @@ export class TableProver {
     return made;
   }
 
+  /** The statement's totals in the clear. */
+  totals(statement: Statement): Uint32Array {
+    return totalsOf(statement, this.#material.commitment.rows, this.#material.words);
+  }
+
   /**
    * Proves a statement. Costs one opening of every column read: the caller counts them (openings.ts) and asks first.
    * Errors: `proof.memory`, `proof.mismatch`.
@@ -97,8 +102,7 @@ export class TableProver {
       released,
       values,
     };
-    const { commitment, words } = this.#material;
-    const totals = totalsOf(statement, commitment.rows, words);
+    const totals = this.totals(statement);
     const proved = this.#scoped(statement, context, { kind: 'masked', masked }, totals, own, rng, options);
     return { masked, ...proved };
   }
