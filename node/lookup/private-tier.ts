@@ -2,7 +2,9 @@ import { randomFillSync } from 'node:crypto';
 import { TacitError } from '@tacit/sdk/core';
 import {
   assertCurrent,
+  type ColumnChange,
   coarsenTable,
+  columnChanges,
   ENTRY_BYTES,
   LWE_DIMENSION,
   type PackedTable,
@@ -24,9 +26,11 @@ import type { LookupPool } from './pool.ts';
 export class PrivateTier {
   readonly shape: PirShape;
   readonly #pool: LookupPool;
-  readonly #parameters: TableParameters;
+  #parameters: TableParameters;
+  #table: PackedTable;
 
-  private constructor(pool: LookupPool, shape: PirShape, parameters: TableParameters) {
+  private constructor(pool: LookupPool, shape: PirShape, parameters: TableParameters, table: PackedTable) {
+    this.#table = table;
     this.#pool = pool;
     this.shape = shape;
     this.#parameters = parameters;
@@ -43,7 +47,23 @@ export class PrivateTier {
       from: at(thread),
       to: thread + 1 === pool.size ? shape.rows : at(thread + 1),
     }));
-    return new PrivateTier(pool, shape, parameters);
+    return new PrivateTier(pool, shape, parameters, shared);
+  }
+
+  /**
+   * Serves the next version of the table. Returns the changed columns, with which owner and askers bring their hints up to
+   * date (`changedHint`). Throws `lookup.stale` when a bucket no longer fits: load again and publish a new hint.
+   */
+  async update({ parameters, table }: BuiltTable): Promise<readonly ColumnChange[]> {
+    const next = coarsenTable(table, this.shape.columnBits);
+    if (next.bits !== this.shape.columnBits || parameters.epoch !== this.#parameters.epoch) {
+      throw new TacitError('lookup.stale', { field: 'shape' });
+    }
+    const changes = columnChanges(this.shape, this.#table, next);
+    await this.#pool.all('patch', () => ({ changes }));
+    this.#table = next;
+    this.#parameters = parameters;
+    return changes;
   }
 
   /** Seed and hint, once per version: 1024 scans. Published, with its hash on the ledger. */

@@ -1,5 +1,11 @@
 import type { Problem } from '@tacit/sdk/core';
-import type { EvaluateReply, IdRule, LooseEntries, PackedTable } from '@tacit/sdk/protocols/lookup';
+import type {
+  ColumnChange,
+  EvaluateReply,
+  IdRule,
+  LooseEntries,
+  PackedTable,
+} from '@tacit/sdk/protocols/lookup';
 
 /** What worker threads do. Typed arrays in tables lie in shared memory. */
 export interface Tasks {
@@ -28,6 +34,8 @@ export interface Tasks {
     readonly input: { readonly table: PackedTable; readonly from: number; readonly to: number };
     readonly output: null;
   };
+  /** Writes changed buckets into this thread's rows. */
+  readonly patch: { readonly input: { readonly changes: readonly ColumnChange[] }; readonly output: null };
   readonly hint: { readonly input: { readonly seed: Uint8Array }; readonly output: Uint32Array };
   readonly scan: { readonly input: { readonly query: Uint32Array }; readonly output: Uint32Array };
 }

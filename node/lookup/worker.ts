@@ -17,9 +17,17 @@ import { sodiumGroup } from './sodium-group.ts';
 import type { TaskMessage, TaskReply, Tasks } from './tasks.ts';
 
 const rng = (n: number): Uint8Array => randomFillSync(new Uint8Array(n));
-let shard: { kernel: PirKernel; rows: number; columns: number } | null = null;
 
-function loaded(): { kernel: PirKernel; rows: number; columns: number } {
+interface Shard {
+  readonly kernel: PirKernel;
+  /** First of its rows in the whole database. */
+  readonly from: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+let shard: Shard | null = null;
+
+function loaded(): Shard {
   if (shard === null) throw new TacitError('internal', { field: 'shard' });
   return shard;
 }
@@ -39,7 +47,16 @@ function perform({ name, input }: TaskMessage, group: Group): Tasks[TaskMessage[
       const { table, from, to } = input as Tasks['load']['input'];
       const kernel = wasmKernel();
       kernel.load(databaseRows(table, from, to));
-      shard = { kernel, rows: to - from, columns: 2 ** table.bits };
+      shard = { kernel, from, rows: to - from, columns: 2 ** table.bits };
+      return null;
+    }
+    case 'patch': {
+      const { kernel, from, rows, columns } = loaded();
+      for (const { column, after } of (input as Tasks['patch']['input']).changes) {
+        const bytes = new Uint8Array(rows);
+        bytes.set(after.subarray(from, from + rows));
+        kernel.patch(columns, column, bytes);
+      }
       return null;
     }
     case 'hint': {

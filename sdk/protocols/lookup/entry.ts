@@ -21,7 +21,8 @@ export const bucketOf = (output: Uint8Array, bits: number): number =>
 const mask = (output: Uint8Array, generation: number): Uint8Array =>
   sha256(concat(utf8('tacit/lookup-label/1'), output, u32be(generation))).subarray(0, LABEL_BYTES);
 
-const tagOf = (output: Uint8Array): Uint8Array => output.subarray(PREFIX_BYTES, PREFIX_BYTES + TAG_BYTES);
+export const tagOf = (output: Uint8Array): Uint8Array =>
+  output.subarray(PREFIX_BYTES, PREFIX_BYTES + TAG_BYTES);
 
 /**
  * Only who evaluated the id can find the entry and unmask the label. A changed label takes the next generation (1 to

@@ -12,6 +12,7 @@ export {
   TAG_BYTES,
 } from './entry.ts';
 export { GROUP_ORDER, type Group, nobleGroup, scalarBytes, scalarOf } from './group.ts';
+export * from './many.ts';
 export * from './messages.ts';
 export { type IdRule, idRuleSchema, idRulesSchema, normaliseId } from './normalise.ts';
 export { answerBuckets, answerEvaluation, type ServedTable } from './owner.ts';

@@ -1,8 +1,9 @@
 import { aesCtrStream } from '@tacit/sdk/crypto';
 import {
   bucketBytes,
-  changeHint,
+  changedHint,
   changeTable,
+  columnChanges,
   databaseRows,
   failureBits,
   gaussianErrors,
@@ -98,27 +99,29 @@ t.test('the hint of parts is the hint of the whole', async (t) => {
 });
 
 t.test('a changed bucket changes the hint as a new scan would', async (t) => {
-  const { hint } = server();
+  const { kernel, hint } = server();
   const { table: next, changed } = changeTable(table, [
     { output: outputs[5]!, label: 999 },
     { output: outputs[6]!, label: null },
   ]);
-  const moved = hint.hint.slice();
-  for (const column of changed) {
-    changeHint(
-      moved,
-      columns,
-      column,
-      bucketBytes(table, column),
-      bucketBytes(next, column),
-      seed,
-      aesCtrStream,
-    );
+  const changes = columnChanges(shape, table, next);
+  t.same(
+    changes.map((c) => c.column),
+    changed,
+  );
+  for (const { column, after } of changes) {
+    const bytes = new Uint8Array(shape.rows);
+    bytes.set(after);
+    kernel.patch(columns, column, bytes);
   }
-  const kernel = wasmKernel();
-  kernel.load(databaseRows(next, 0, shape.rows));
-  t.ok(equal(moved, hintRows(kernel, shape.rows, columns, seed, aesCtrStream)));
-  t.notOk(equal(moved, hint.hint));
+  const scanned = hintRows(kernel, shape.rows, columns, seed, aesCtrStream);
+  t.ok(equal(changedHint(hint, changes).hint, scanned));
+  t.notOk(equal(scanned, hint.hint));
+  const fresh = wasmKernel();
+  fresh.load(databaseRows(next, 0, shape.rows));
+  t.ok(equal(hintRows(fresh, shape.rows, columns, seed, aesCtrStream), scanned));
+  const grown = changes.map((c) => ({ ...c, after: new Uint8Array(shape.rows + 8) }));
+  t.throws(() => changedHint(hint, grown), { code: 'lookup.stale' });
 });
 
 t.test('an answer to another query, or of another length, does not give the bucket', async (t) => {

@@ -16,6 +16,7 @@ import {
   type Asked,
   askBuckets,
   askPrivately,
+  changedHint,
   deriveKey,
   hintHash,
   nobleGroup,
@@ -105,6 +106,30 @@ t.test('the private tier gives the same answers', async (t) => {
   t.same(got, ['sanction', 'sanction', null]);
   t.equal(await codeOf(() => tier.reply({ epoch: 1, version: 1, query: 'AAAA' })), 'input.invalid');
   t.equal(await codeOf(() => tier.reply({ epoch: 9, version: 1, query: '' })), 'lookup.stale');
+});
+
+t.test('the private tier follows a change, and so does a kept hint', async (t) => {
+  const other = join(folder, 'followed');
+  await saveTable(other, await buildTable(pool, { ...options, epoch: 5 }, rows));
+  const followed = new LookupService(pool);
+  await followed.open(other, key);
+  const read = async () => {
+    const open = await openTable(other);
+    const whole = { parameters: open.parameters, table: open.read() };
+    open.close();
+    return whole;
+  };
+  const tier = await PrivateTier.load(pool, await read());
+  const hint = await tier.hint(seeded('seed')(32));
+  const table = await followed.change([{ id: ['late'], label: 'fraud' }], 20);
+  const kept = changedHint(hint, await tier.update(await read()), nativeStream);
+  t.equal(hintHash(kept), hintHash(await tier.hint(seeded('seed')(32))));
+  const { state, request } = startLookup(nobleGroup, table, [['late']], seeded('late'));
+  const now = readEvaluation(nobleGroup, state, await followed.evaluate(request));
+  const prepared = prepareQuery(kept, seeded('late query'), nativeStream);
+  const reply = await tier.reply(askPrivately(now, 0, kept, prepared));
+  t.equal(readPrivately(now, 0, prepared, reply).label, 'fraud');
+  followed.close();
 });
 
 t.test('a changed, swapped or shortened bucket is refused', async (t) => {

@@ -4,6 +4,8 @@ export interface PirKernel {
   scan(rows: number, columns: number, query: Uint32Array): Uint32Array;
   /** Puts rows `from`… into the kernel's memory. */
   load(bytes: Uint8Array): void;
+  /** Writes one column, a byte per row. */
+  patch(columns: number, column: number, bytes: Uint8Array): void;
 }
 
 /** acc += vector * scalar, modulo 2^32. */
@@ -18,6 +20,9 @@ export function scalarKernel(): PirKernel {
   return {
     load(bytes) {
       db = bytes;
+    },
+    patch(columns, column, bytes) {
+      for (let r = 0; r < bytes.length; r++) db[r * columns + column] = bytes[r]!;
     },
     scan(rows, columns, query) {
       const out = new Uint32Array(rows);

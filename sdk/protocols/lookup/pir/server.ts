@@ -5,9 +5,12 @@ import type { PirKernel } from './kernel.ts';
 import { matrixVector } from './matrix.ts';
 import { assertShape, LWE_DIMENSION, type PirShape } from './parameters.ts';
 
-/** Shape that holds every bucket of a table. */
+/** Entries by which the largest bucket may grow before the database must be laid out again. */
+const SPARE = 4;
+
+/** Shape that holds every bucket of a table, with a little room to grow. */
 export function shapeOf(table: PackedTable): PirShape {
-  const bytes = bucketSizes(table).largest * ENTRY_BYTES;
+  const bytes = (bucketSizes(table).largest + SPARE) * ENTRY_BYTES;
   const shape = { columnBits: table.bits, rows: Math.max(16, Math.ceil(bytes / 16) * 16) };
   assertShape(shape);
   return shape;
@@ -39,33 +42,4 @@ export function hintRows(
     for (let r = 0; r < rows; r++) hint[r * LWE_DIMENSION + n] = part[r]!;
   }
   return hint;
-}
-
-/**
- * The hint after one column changed, without a scan: hint[r] += (new - old)[r] * A[column]. `rows` words of 1024 each,
- * in place. Askers that keep a hint apply the same step to what they are sent: the column's number and both its bytes.
- */
-export function changeHint(
-  hint: Uint32Array,
-  columns: number,
-  column: number,
-  before: Uint8Array,
-  after: Uint8Array,
-  seed: Uint8Array,
-  stream: StreamCipher,
-): void {
-  const row = Uint32Array.from({ length: LWE_DIMENSION }, (_, n) => {
-    const word = n * columns + column;
-    const block = stream(seed, Math.floor(word / 4), 16);
-    return new DataView(block.buffer, block.byteOffset).getUint32(4 * (word % 4), true);
-  });
-  const length = Math.max(before.length, after.length);
-  for (let r = 0; r < length; r++) {
-    const difference = (after[r] ?? 0) - (before[r] ?? 0);
-    if (difference === 0) continue;
-    for (let n = 0; n < LWE_DIMENSION; n++) {
-      const at = r * LWE_DIMENSION + n;
-      hint[at] = (hint[at]! + Math.imul(difference, row[n]!)) >>> 0;
-    }
-  }
 }

@@ -28,6 +28,10 @@ export function wasmKernel(): PirKernel {
       new Uint8Array(memory.buffer).set(bytes, BASE);
       held = bytes.length;
     },
+    patch(columns, column, bytes) {
+      const db = new Uint8Array(memory.buffer, BASE, held);
+      for (let r = 0; r < bytes.length; r++) db[r * columns + column] = bytes[r]!;
+    },
     scan(rows, columns, query) {
       const free = Math.ceil((BASE + held) / 64) * 64;
       const [low, high, out] = [free + 4 * columns, free + 6 * columns, free + 8 * columns];
