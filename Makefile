@@ -8,8 +8,8 @@ TAP_ARGS ?=
 
 SETUP ?=
 
-GENERATE := node sdk/protocols/proof/table/assembly/build.mjs
-GENERATE_LOOKUP := node sdk/protocols/lookup/assembly/build.mjs
+GENERATE := node sdk/assembly/build.mjs sdk/protocols/proof/table kernels
+GENERATE_LOOKUP := node sdk/assembly/build.mjs sdk/protocols/lookup scan
 
 .PHONY: generate install build check lint test demo bench circuits clean format
 

@@ -2,26 +2,20 @@ import { type Clock, type Hash, TacitError, type TxId } from '@tacit/sdk/core';
 import {
   type Block,
   blockEnvelope,
-  type Engine,
   type EngineStatus,
-  type ExecutedBlock,
-  type Head,
   headerHash,
   type LedgerTransport,
-  type LedgerView,
   type Placed,
-  type ProvenRecord,
-  type ProvenTx,
   parseTx,
   type SignedTx,
-  type StateKey,
   txIdOf,
   type WaitOptions,
 } from '@tacit/sdk/ledger';
 import { ExecutionMismatch } from '../chain.ts';
 import { asTacit } from '../genesis.ts';
 import { Backoff } from './backoff.ts';
-import { Replica, type ReplicaOptions } from './replica.ts';
+import { EmbeddedEngine } from './embedded.ts';
+import type { Replica, ReplicaOptions } from './replica.ts';
 
 export interface FollowerOptions extends ReplicaOptions {
   readonly network: string;
@@ -61,8 +55,7 @@ const GONE_MS = 4_000;
  * Pulls blocks from the sequencer, checks every signature and header, re-executes, compares the roots. It believes the
  * sequencer only about order. A second signed history is recorded as evidence, and this node follows no further.
  */
-export class Follower implements Engine {
-  readonly #replica: Replica;
+export class Follower extends EmbeddedEngine {
   readonly #options: FollowerOptions;
   #abort = new AbortController();
   #loop: Promise<void> | null = null;
@@ -73,24 +66,24 @@ export class Follower implements Engine {
   #sameHistory = false;
 
   constructor(options: FollowerOptions) {
+    super(options);
     this.#options = options;
-    this.#replica = new Replica(options);
   }
 
   /** Returns once the store is open and the genesis is here; catching up goes on behind. */
-  async start(): Promise<void> {
+  override async start(): Promise<void> {
     if (this.#loop !== null) return;
-    await this.#replica.open();
-    const held = this.#replica.genesis;
+    await this.replica.open();
+    const held = this.replica.genesis;
     if (held !== null && held !== this.#options.genesis) {
-      await this.#replica.store.close();
+      await this.replica.store.close();
       throw new TacitError('ledger.wrong-genesis', { expected: this.#options.genesis });
     }
     this.#abort = new AbortController();
     this.#sameHistory = false;
     this.#trouble = null;
-    this.#state = this.#replica.evidence.length > 0 ? 'forked' : 'behind';
-    this.#target = this.#replica.head.height;
+    this.#state = this.replica.evidence.length > 0 ? 'forked' : 'behind';
+    this.#target = this.replica.head.height;
     this.#loop = this.#state === 'forked' ? Promise.resolve() : this.#follow();
     try {
       await this.#genesisOrTrouble();
@@ -101,24 +94,24 @@ export class Follower implements Engine {
   }
 
   async #genesisOrTrouble(): Promise<void> {
-    if (this.#replica.genesis !== null) return;
+    if (this.replica.genesis !== null) return;
     const gone = this.#loop?.then(() => {
       throw this.#trouble ?? new TacitError('ledger.unavailable');
     });
     const limits = { timeoutMs: this.#options.submitMs ?? 30_000, signal: this.#abort.signal };
-    await Promise.race([this.#replica.waitFor(0, limits), gone]).catch((e: unknown) => {
+    await Promise.race([this.replica.waitFor(0, limits), gone]).catch((e: unknown) => {
       throw asTacit(e).code === 'ledger.timeout' ? (this.#trouble ?? asTacit(e)) : asTacit(e);
     });
   }
 
-  async stop(): Promise<void> {
+  override async stop(): Promise<void> {
     if (this.#loop === null) return;
     this.#abort.abort();
     await this.#loop;
     this.#loop = null;
     this.#state = 'stopped';
-    this.#replica.waiters.rejectAll(new TacitError('ledger.stopped'));
-    await this.#replica.store.close();
+    this.replica.waiters.rejectAll(new TacitError('ledger.stopped'));
+    await this.replica.store.close();
   }
 
   async #follow(): Promise<void> {
@@ -135,11 +128,11 @@ export class Follower implements Engine {
         this.#trouble = asTacit(e);
         if (FINAL.has(this.#trouble.code)) {
           this.#state = 'forked';
-          this.#replica.waiters.rejectAll(this.#trouble);
+          this.replica.waiters.rejectAll(this.#trouble);
           return;
         }
         this.#state = 'behind';
-        this.#replica.logger.warn('following the ledger failed', { code: this.#trouble.code });
+        this.replica.logger.warn('following the ledger failed', { code: this.#trouble.code });
         await backoff.pause(signal);
       }
     }
@@ -148,20 +141,20 @@ export class Follower implements Engine {
   async #pullOnce(signal: AbortSignal): Promise<void> {
     const { transport, pollMs } = this.#options;
     if (!this.#sameHistory) await this.#compareHead(signal);
-    const from = this.#replica.head.height + 1;
+    const from = this.replica.head.height + 1;
     const blocks = await transport.blocks(from, pollMs ?? 20_000, signal);
     for (const block of blocks) {
       if (signal.aborted) return;
       await this.#take(block);
     }
-    this.#target = Math.max(this.#target, this.#replica.head.height);
-    this.#state = this.#replica.head.height >= this.#target ? 'following' : 'behind';
+    this.#target = Math.max(this.#target, this.replica.head.height);
+    this.#state = this.replica.head.height >= this.#target ? 'following' : 'behind';
   }
 
   /** After each connection: the sequencer must still stand on our head. */
   async #compareHead(signal: AbortSignal): Promise<void> {
     const theirs = await this.#options.transport.head(signal);
-    const { height } = this.#replica.head;
+    const { height } = this.replica.head;
     this.#target = theirs.height;
     if (height >= 0) {
       if (theirs.height < height)
@@ -175,18 +168,18 @@ export class Follower implements Engine {
   }
 
   async #take(block: Block): Promise<void> {
-    const { chain } = this.#replica;
+    const { chain } = this.replica;
     try {
       const executed = chain.follow(block);
       if (
         executed.header.height === 0 &&
-        headerHash(executed.header, this.#replica.sha256) !== this.#options.genesis
+        headerHash(executed.header, this.replica.sha256) !== this.#options.genesis
       )
         throw new TacitError('ledger.wrong-genesis', { expected: this.#options.genesis });
-      await this.#replica.keep(executed);
+      await this.replica.keep(executed);
     } catch (e) {
       if (e instanceof ExecutionMismatch) {
-        const ours = await this.#replica.block(chain.head.height);
+        const ours = await this.replica.block(chain.head.height);
         const { header, commit } = e;
         await this.#record({
           kind: 'execution',
@@ -204,12 +197,12 @@ export class Follower implements Engine {
 
   /** Throws `ledger.fork` and keeps the evidence when a signed block stands where ours is another. */
   async #refuseFork(input: Block): Promise<void> {
-    const { chain, head } = this.#replica;
+    const { chain, head } = this.replica;
     const parsed = blockEnvelope.safeParse(input);
     if (!parsed.success) throw new TacitError('ledger.invalid-block', { field: 'block' });
     const { header, commit } = parsed.data;
-    if (headerHash(header, this.#replica.sha256) === head.hash) return;
-    const ours = await this.#replica.block(head.height);
+    if (headerHash(header, this.replica.sha256) === head.hash) return;
+    const ours = await this.replica.block(head.height);
     if (header.height !== head.height || ours === undefined || !chain.signedLikeHead(header, commit))
       throw new TacitError('ledger.invalid-block', { field: 'commit' });
     await this.#record({
@@ -222,8 +215,8 @@ export class Follower implements Engine {
   }
 
   async #record(evidence: Parameters<Replica['addEvidence']>[0]): Promise<never> {
-    await this.#replica.addEvidence(evidence);
-    this.#replica.logger.error('the sequencer signed what cannot stand; no longer following', {
+    await this.replica.addEvidence(evidence);
+    this.replica.logger.error('the sequencer signed what cannot stand; no longer following', {
       kind: evidence.kind,
       height: evidence.height,
     });
@@ -231,15 +224,15 @@ export class Follower implements Engine {
   }
 
   /** Forwards, and resolves when the transaction is durable here. Survives a sequencer that restarts meanwhile. */
-  async submit(tx: SignedTx, options: WaitOptions = {}): Promise<Placed> {
+  override async submit(tx: SignedTx, options: WaitOptions = {}): Promise<Placed> {
     if (this.#state === 'stopped') throw new TacitError('ledger.stopped');
     if (this.#state === 'forked') throw this.#trouble ?? new TacitError('ledger.fork');
-    const id = txIdOf(parseTx(tx), this.#replica.sha256);
-    if ((await this.#replica.store.place(id)) !== undefined)
+    const id = txIdOf(parseTx(tx), this.replica.sha256);
+    if ((await this.replica.store.place(id)) !== undefined)
       throw new TacitError('ledger.duplicate', { field: 'id' });
     const ended = new AbortController();
     const limits = { timeoutMs: options.timeoutMs ?? this.#options.submitMs ?? 30_000 };
-    const placed = this.#replica.waiters.tx(id, {
+    const placed = this.replica.waiters.tx(id, {
       ...limits,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
@@ -275,7 +268,7 @@ export class Follower implements Engine {
           break;
         }
         if (!RETRY.has(error.code)) {
-          this.#replica.waiters.refuse(id, error);
+          this.replica.waiters.refuse(id, error);
           throw error;
         }
         await backoff.pause(signal);
@@ -286,14 +279,14 @@ export class Follower implements Engine {
 
   /** The block may have come between the first look and the wait. */
   async #settleStored(id: TxId): Promise<void> {
-    const place = await this.#replica.store.place(id);
-    const block = place === undefined ? undefined : await this.#replica.block(place.height);
+    const place = await this.replica.store.place(id);
+    const block = place === undefined ? undefined : await this.replica.block(place.height);
     const result = place === undefined ? undefined : block?.results[place.index];
-    if (place !== undefined && result !== undefined) this.#replica.waiters.settle(id, place.height, result);
+    if (place !== undefined && result !== undefined) this.replica.waiters.settle(id, place.height, result);
   }
 
-  status(): EngineStatus {
-    const { head, chain, evidence } = this.#replica;
+  override status(): EngineStatus {
+    const { head, chain, evidence } = this.replica;
     return {
       role: 'follower',
       network: this.#options.network,
@@ -302,35 +295,10 @@ export class Follower implements Engine {
       head,
       target: this.#target,
       stateRoot: chain.app.info().stateRoot,
-      waiting: this.#replica.waiters.waitingTxs,
+      waiting: this.replica.waiters.waitingTxs,
       evidence,
       trouble: this.#trouble,
     };
-  }
-
-  head(): Head {
-    return this.#replica.head;
-  }
-  block(height: number): Promise<ExecutedBlock | undefined> {
-    return this.#replica.block(height);
-  }
-  blocks(from: number, limit: number): Promise<ExecutedBlock[]> {
-    return this.#replica.blocks(from, limit);
-  }
-  view(): LedgerView {
-    return this.#replica.view();
-  }
-  prove(key: StateKey): Promise<ProvenRecord> {
-    return this.#replica.prove(key);
-  }
-  transaction(id: TxId): Promise<ProvenTx | undefined> {
-    return this.#replica.transaction(id);
-  }
-  subscribe(fn: (block: ExecutedBlock) => void): () => void {
-    return this.#replica.subscribe(fn);
-  }
-  waitFor(until: number | ((view: LedgerView) => boolean), options?: WaitOptions): Promise<LedgerView> {
-    return this.#replica.waitFor(until, options);
   }
 }
 

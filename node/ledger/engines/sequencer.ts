@@ -2,24 +2,18 @@ import { type Clock, TacitError, type TxId } from '@tacit/sdk/core';
 import type { Signer } from '@tacit/sdk/crypto';
 import {
   type Block,
-  type Engine,
   type EngineStatus,
-  type ExecutedBlock,
-  type Head,
   headerHash,
   type LedgerSource,
-  type LedgerView,
   MAX_TX_BYTES,
   type Placed,
-  type ProvenRecord,
-  type ProvenTx,
   type SignedTx,
-  type StateKey,
   type WaitOptions,
 } from '@tacit/sdk/ledger';
 import { asTacit } from '../genesis.ts';
 import type { PreparedTx } from '../prepared.ts';
-import { Replica, type ReplicaOptions } from './replica.ts';
+import { EmbeddedEngine } from './embedded.ts';
+import type { ReplicaOptions } from './replica.ts';
 
 export interface SequencerOptions extends ReplicaOptions {
   /** Made by `createGenesis`; must be the stored one when there is one. */
@@ -45,8 +39,7 @@ const PULL_BLOCKS = 500;
  * idle ledger makes none. Crash-safe, not Byzantine-safe: whoever runs it could order as it likes, but not forge a
  * transaction, nor fork unseen.
  */
-export class Sequencer implements Engine, LedgerSource {
-  readonly #replica: Replica;
+export class Sequencer extends EmbeddedEngine implements LedgerSource {
   readonly #options: SequencerOptions;
   #queue: PreparedTx[] = [];
   readonly #waiting = new Set<TxId>();
@@ -55,13 +48,13 @@ export class Sequencer implements Engine, LedgerSource {
   #trouble: TacitError | null = null;
 
   constructor(options: SequencerOptions) {
+    super(options);
     this.#options = options;
-    this.#replica = new Replica(options);
   }
 
-  async start(): Promise<void> {
+  override async start(): Promise<void> {
     if (this.#running) return;
-    const replica = this.#replica;
+    const replica = this.replica;
     await replica.open();
     try {
       const expected = headerHash(this.#options.genesis.header, replica.sha256);
@@ -76,20 +69,20 @@ export class Sequencer implements Engine, LedgerSource {
   }
 
   /** Lets the block in the making end, refuses what waits, closes the store. */
-  async stop(): Promise<void> {
+  override async stop(): Promise<void> {
     if (!this.#running) return;
     this.#running = false;
     await this.#making;
     this.#queue = [];
     this.#waiting.clear();
-    this.#replica.waiters.rejectAll(new TacitError('ledger.stopped'));
-    await this.#replica.store.close();
+    this.replica.waiters.rejectAll(new TacitError('ledger.stopped'));
+    await this.replica.store.close();
   }
 
-  submit(tx: SignedTx | unknown, options: WaitOptions = {}): Promise<Placed> {
+  override submit(tx: SignedTx | unknown, options: WaitOptions = {}): Promise<Placed> {
     try {
       const prepared = this.#admit(tx);
-      const placed = this.#replica.waiters.tx(prepared.id, options);
+      const placed = this.replica.waiters.tx(prepared.id, options);
       if (!this.#waiting.has(prepared.id)) {
         this.#waiting.add(prepared.id);
         this.#queue.push(prepared);
@@ -105,12 +98,12 @@ export class Sequencer implements Engine, LedgerSource {
     if (!this.#running) throw new TacitError('ledger.stopped');
     if (this.#trouble !== null) throw this.#trouble;
     if (this.#queue.length >= (this.#options.maxWaiting ?? 10_000)) throw new TacitError('ledger.busy');
-    return this.#replica.chain.app.checkTx(tx, this.#time());
+    return this.replica.chain.app.checkTx(tx, this.#time());
   }
 
   /** The key the state names for the proposer. Throws `ledger.bad-key` when this sequencer does not hold it. */
   #signer(): Signer {
-    const proposer = this.#replica.chain.proposer();
+    const proposer = this.replica.chain.proposer();
     const { signer, nextSigner } = this.#options;
     const held = [signer, nextSigner].find((s) => s !== undefined && s.publicKey === proposer?.signKey);
     if (held !== undefined) return held;
@@ -123,7 +116,7 @@ export class Sequencer implements Engine, LedgerSource {
 
   /** Block time: the clock's, but never at or before the last block's. */
   #time(): number {
-    return Math.max(this.#options.clock.now(), this.#replica.head.time + 1);
+    return Math.max(this.#options.clock.now(), this.replica.head.time + 1);
   }
 
   #kick(): void {
@@ -137,7 +130,7 @@ export class Sequencer implements Engine, LedgerSource {
   async #make(): Promise<void> {
     // Whatever arrives in the same turn of the loop goes into the same block.
     await new Promise((resolve) => setImmediate(resolve));
-    const { chain, waiters } = this.#replica;
+    const { chain, waiters } = this.replica;
     const maxTxs = this.#options.maxBlockTxs ?? 2_000;
     const batch = this.#queue.splice(0, maxTxs);
     if (batch.length === 0) return;
@@ -151,12 +144,12 @@ export class Sequencer implements Engine, LedgerSource {
         this.#waiting.delete(tx.id);
         waiters.refuse(tx.id, error);
       }
-      if (txs.length > 0) await this.#replica.keep(chain.make(txs, time, this.#signer()));
+      if (txs.length > 0) await this.replica.keep(chain.make(txs, time, this.#signer()));
       for (const { id } of txs) this.#waiting.delete(id);
     } catch (e) {
       // The store refused a write: nothing was acknowledged and nothing more is taken, so that no two histories arise.
       this.#trouble = asTacit(e);
-      this.#replica.logger.error('the ledger stopped', { code: this.#trouble.code });
+      this.replica.logger.error('the ledger stopped', { code: this.#trouble.code });
       waiters.rejectAll(this.#trouble);
     }
   }
@@ -164,24 +157,24 @@ export class Sequencer implements Engine, LedgerSource {
   /** For followers: blocks from `from` on; waits up to `waitMs` for the first when there is none. */
   async pull(from: number, waitMs: number, signal?: AbortSignal): Promise<Block[]> {
     if (!this.#running) throw new TacitError('ledger.stopped');
-    if (from > this.#replica.head.height && waitMs > 0) {
+    if (from > this.replica.head.height && waitMs > 0) {
       const limits = { timeoutMs: waitMs, ...(signal === undefined ? {} : { signal }) };
-      const waited = await this.#replica.waitFor(from, limits).catch((e: unknown) => asTacit(e));
+      const waited = await this.replica.waitFor(from, limits).catch((e: unknown) => asTacit(e));
       if (waited instanceof TacitError) {
         if (waited.code === 'ledger.timeout') return [];
         throw waited;
       }
     }
-    const blocks = await this.#replica.blocks(from, PULL_BLOCKS, PULL_BYTES);
+    const blocks = await this.replica.blocks(from, PULL_BLOCKS, PULL_BYTES);
     return blocks.map(({ header, txs, commit }) => ({ header, txs, commit }));
   }
 
-  status(): EngineStatus {
-    const { head, chain, genesis, evidence } = this.#replica;
+  override status(): EngineStatus {
+    const { head, chain, genesis, evidence } = this.replica;
     return {
       role: 'sequencer',
       network: this.#options.genesis.header.network,
-      genesis: genesis ?? headerHash(this.#options.genesis.header, this.#replica.sha256),
+      genesis: genesis ?? headerHash(this.#options.genesis.header, this.replica.sha256),
       state: this.#running ? 'following' : 'stopped',
       head,
       target: head.height,
@@ -190,30 +183,5 @@ export class Sequencer implements Engine, LedgerSource {
       evidence,
       trouble: this.#trouble,
     };
-  }
-
-  head(): Head {
-    return this.#replica.head;
-  }
-  block(height: number): Promise<ExecutedBlock | undefined> {
-    return this.#replica.block(height);
-  }
-  blocks(from: number, limit: number): Promise<ExecutedBlock[]> {
-    return this.#replica.blocks(from, limit);
-  }
-  view(): LedgerView {
-    return this.#replica.view();
-  }
-  prove(key: StateKey): Promise<ProvenRecord> {
-    return this.#replica.prove(key);
-  }
-  transaction(id: TxId): Promise<ProvenTx | undefined> {
-    return this.#replica.transaction(id);
-  }
-  subscribe(fn: (block: ExecutedBlock) => void): () => void {
-    return this.#replica.subscribe(fn);
-  }
-  waitFor(until: number | ((view: LedgerView) => boolean), options?: WaitOptions): Promise<LedgerView> {
-    return this.#replica.waitFor(until, options);
   }
 }

@@ -1,10 +1,14 @@
-// Compiles the kernels and writes generated/kernels.ts; with --check only compares. Run by `make generate`, `make check`.
+// build.mjs FOLDER NAME [--check]: compiles FOLDER/assembly (AssemblyScript, WASM SIMD) into FOLDER/generated/NAME.ts, or
+// only compares. Run by `make generate` and `make check`.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import asc from 'assemblyscript/asc';
 
-const here = new URL('.', import.meta.url);
-const target = new URL('../generated/kernels.ts', here);
+const [folder, output, mode] = process.argv.slice(2);
+const here = pathToFileURL(`${resolve(folder, 'assembly')}/`);
+const target = new URL(`../generated/${output}.ts`, here);
 const names = readdirSync(here)
   .filter((n) => n.endsWith('.ts'))
   .sort();
@@ -48,10 +52,8 @@ const text = `// Written by assembly/build.mjs; do not edit. Source SHA-256: ${h
 export const WASM =
   '${Buffer.from(binary).toString('base64url')}';
 `;
-if (!process.argv.includes('--check')) writeFileSync(target, text);
+if (mode !== '--check') writeFileSync(target, text);
 else if (readFileSync(target, 'utf8') !== text) {
-  process.stderr.write(
-    'sdk/protocols/proof/table/generated/kernels.ts is out of date: run `make generate`\n',
-  );
+  process.stderr.write(`${folder}/generated/${output}.ts is out of date: run \`make generate\`\n`);
   process.exit(1);
 }
