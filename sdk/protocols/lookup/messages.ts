@@ -5,7 +5,11 @@ import { type Blinding, type Evaluation, MAX_BATCH } from './voprf.ts';
 
 const hex32 = z.string().regex(HASH);
 const count = z.int().min(0);
-const base64url = z.string().regex(/^[A-Za-z0-9_-]*$/);
+/** A bucket holds at most 8192 entries of 8 bytes. */
+const base64url = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]*$/)
+  .max(87_384);
 
 /** What the ledger says of a table. `epoch` grows with each key, `version` with each change of entries. */
 export const tableParametersSchema = z.strictObject({

@@ -132,6 +132,8 @@ t.test('an answer to another query, or of another length, does not give the buck
   t.notOk(equal(recoverColumn(prepared, answer).subarray(0, bucket.length), bucket));
   t.throws(() => recoverColumn(prepared, answer.subarray(1)), { code: 'lookup.bad-bucket' });
   t.throws(() => queryColumn(prepared, columns), { code: 'input.invalid' });
+  queryColumn(prepared, 1);
+  t.throws(() => queryColumn(prepared, 2), { code: 'lookup.stale' }, 'one preparation, one query');
 });
 
 t.test('errors have the stated spread', async (t) => {

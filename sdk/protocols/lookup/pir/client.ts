@@ -44,11 +44,20 @@ export function prepareQuery(hint: PirHint, rng: Rng, stream: StreamCipher = aes
   return { secret, masked, mask };
 }
 
-/** The query for one column: a word per column. Reveals nothing of `column` under LWE. */
+const asked = new WeakSet<PreparedQuery>();
+
+/**
+ * The query for one column: a word per column. Reveals nothing of `column` under LWE. Throws `lookup.stale` when this
+ * preparation has made a query before: the difference of two would show both columns.
+ */
 export function queryColumn(prepared: PreparedQuery, column: number): Uint32Array {
   if (!Number.isInteger(column) || column < 0 || column >= prepared.masked.length) {
     throw new TacitError('input.invalid', { field: 'column' });
   }
+  if (asked.has(prepared)) {
+    throw new TacitError('lookup.stale', { field: 'query', expected: 'a query prepared for one use' });
+  }
+  asked.add(prepared);
   const query = prepared.masked.slice();
   query[column] = (query[column]! + 2 ** SCALE_BITS) >>> 0;
   return query;
