@@ -23,6 +23,8 @@ const engine = role.startsWith('sequencer')
       network: NETWORK,
       genesis: genesis.hash,
       transport: ipcTransport(() => parent),
+      // A killed sequencer comes back, however slow the machine.
+      goneMs: 60_000,
       backoffMs: QUICK,
     });
 process.on('disconnect', () => process.exit(0));
