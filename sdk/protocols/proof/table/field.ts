@@ -5,8 +5,17 @@
 
 export const P = 0x7fffffff;
 
-export const add = (a: number, b: number): number => (a + b >= P ? a + b - P : a + b);
-export const sub = (a: number, b: number): number => (a >= b ? a - b : a + P - b);
+// Sums and differences stay in 32-bit integers, where engines are fast: s - p wraps, and its sign says whether to add p.
+export function add(a: number, b: number): number {
+  const s = (a + b - P) | 0;
+  return s + ((s >> 31) & P);
+}
+
+export function sub(a: number, b: number): number {
+  const d = (a - b) | 0;
+  return d + ((d >> 31) & P);
+}
+
 export const neg = (a: number): number => (a === 0 ? 0 : P - a);
 
 /**
@@ -15,8 +24,9 @@ export const neg = (a: number): number => (a === 0 ? 0 : P - a);
  */
 export function mul(a: number, b: number): number {
   const low = Math.imul(a, b) & P;
-  const s = low + (((a * b - low) * 2 ** -31 + 0.5) | 0);
-  return s >= P ? s - P : s;
+  const high = ((a * b - low) * 2 ** -31 + 0.5) | 0;
+  const s = (low + high - P) | 0;
+  return s + ((s >> 31) & P);
 }
 
 export function power(a: number, exponent: number): number {
