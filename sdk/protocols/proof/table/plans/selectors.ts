@@ -19,8 +19,11 @@ export function test(
   id: string,
   accepts: (word: number) => boolean,
 ): Chosen {
-  const make = (): Uint8Array =>
-    Uint8Array.from({ length: 2 ** columns.bits(physical) }, (_, w) => (accepts(w) ? 1 : 0));
+  const make = (): Uint8Array => {
+    const out = new Uint8Array(2 ** columns.bits(physical));
+    for (let w = 0; w < out.length; w++) if (accepts(w)) out[w] = 1;
+    return out;
+  };
   const table = columns.memo(`test ${physical} ${id}`, make);
   return { op: 'test', physical: columns.use(physical), id, accepts: table };
 }

@@ -184,6 +184,7 @@ function digitsOf(
   largest: bigint,
   room: number,
 ): { digits: readonly Uint32Array[]; weights: readonly bigint[] } {
+  const small = largest < 2n ** 53n ? Float64Array.from(values, Number) : null;
   const digits: Uint32Array[] = [];
   const weights: bigint[] = [];
   const place = (table: Uint32Array, weight: bigint): void => {
@@ -195,20 +196,10 @@ function digitsOf(
     for (let a = 0; largest >> BigInt(a * room) > 0n; a++) {
       const weight = BigInt(sign) << BigInt(a * room);
       // Doubles are exact below 2^53, and much faster than BigInt.
-      if (largest < 2n ** 53n) {
-        const [shift, radix] = [2 ** (a * room), 2 ** room];
-        place(
-          Uint32Array.from(values, (x) => Math.floor(Math.max(0, Number(x) * sign) / shift) % radix),
-          weight,
-        );
-      } else {
-        const mask = (1n << BigInt(room)) - 1n;
-        const [s, shift] = [BigInt(sign), BigInt(a * room)];
-        place(
-          Uint32Array.from(values, (x) => (x * s > 0n ? Number(((x * s) >> shift) & mask) : 0)),
-          weight,
-        );
-      }
+      place(
+        small === null ? wideDigit(values, sign, a * room, room) : smallDigit(small, sign, a * room, room),
+        weight,
+      );
     }
   }
   if (digits.length === 0) {
@@ -216,6 +207,25 @@ function digitsOf(
     weights.push(0n);
   }
   return { digits, weights };
+}
+
+/** Bits shift .. shift + room of the values of one sign. */
+function smallDigit(values: Float64Array, sign: number, shift: number, room: number): Uint32Array {
+  const out = new Uint32Array(values.length);
+  const [divisor, radix] = [2 ** shift, 2 ** room];
+  for (let w = 0; w < out.length; w++) {
+    const x = values[w]! * sign;
+    if (x > 0) out[w] = Math.floor(x / divisor) % radix;
+  }
+  return out;
+}
+
+function wideDigit(values: readonly bigint[], sign: number, shift: number, room: number): Uint32Array {
+  const mask = (1n << BigInt(room)) - 1n;
+  return Uint32Array.from(values, (x) => {
+    const y = x * BigInt(sign);
+    return y > 0n ? Number((y >> BigInt(shift)) & mask) : 0;
+  });
 }
 
 /** The layout's values, cell-major, from the totals of a proof. */
