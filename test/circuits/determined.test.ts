@@ -1,51 +1,6 @@
-import { calculateWitness, claimWitnessInput } from '@tacit/circuits';
-import { builtPath, compile } from '@tacit/circuits/make';
 import t from 'tap';
 import { undetermined } from './determined.ts';
-import { ana, claimFor, layout, memberScene, signedScene } from './fixtures.ts';
-import { type Constraint, ORDER, parseR1cs, parseWitness, type R1cs, satisfied } from './r1cs.ts';
-
-/** Name of each wire, from the compiler's symbols. */
-function wireNames(symbols: string): Map<number, string> {
-  const names = new Map<number, string>();
-  for (const line of symbols.trim().split('\n')) {
-    const [, wire, , name] = line.split(',');
-    if (wire !== '-1' && !names.has(Number(wire))) names.set(Number(wire), name!);
-  }
-  return names;
-}
-
-async function open(name: 'member' | 'signed') {
-  const { r1cs, wasm, symbols } = compile(name, 1, builtPath('checked/'));
-  const scene = await (name === 'member' ? memberScene() : signedScene());
-  const input = claimWitnessInput(claimFor(scene.anchor), layout, ana, scene.opening);
-  const witness = parseWitness(await calculateWitness(new Uint8Array(wasm), input));
-  return { r1cs: parseR1cs(new Uint8Array(r1cs)), witness, names: wireNames(symbols) };
-}
-
-t.test('member: the inputs fix every wire', async (t) => {
-  const { r1cs, witness } = await open('member');
-  t.ok(satisfied(r1cs, witness));
-  t.same(undetermined(r1cs, witness), []);
-});
-
-t.test('signed: the inputs fix every wire that anything depends on', async (t) => {
-  const { r1cs, witness, names } = await open('signed');
-  t.ok(satisfied(r1cs, witness));
-  // 254 bits hold the challenge and the challenge plus the order: circomlib's AliasCheck takes the smaller, which
-  // propagation cannot see. Everything else follows from the inputs and these bits.
-  const challenge = [...names].filter(([, name]) => name.includes('.h2bits.out['));
-  t.equal(challenge.length, 254);
-  const free = undetermined(
-    r1cs,
-    witness,
-    challenge.map(([wire]) => wire),
-  );
-  t.same(
-    free.map((wire) => names.get(wire)),
-    ['main.signature.verify.eqCheckX.isz.inv', 'main.signature.verify.eqCheckY.isz.inv'],
-  );
-});
+import { type Constraint, ORDER, type R1cs } from './r1cs.ts';
 
 t.test('the checker does find wires that inputs do not fix', async (t) => {
   const bit = (wire: number): Constraint => [
