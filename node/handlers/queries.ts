@@ -24,7 +24,8 @@ export function queryHandlers(d: HandlerDeps): Pick<Handlers, Ids> {
         ...(tighten === undefined ? {} : { tighten: present(tighten) as Partial<Obligations> }),
       };
       const answer = await answerQuery(ctx, ask, signal);
-      const { columns, rows, suppressed } = answer.release;
+      const { columns, rows, suppressed, bars } = answer.release;
+      const { privacy } = answer.receipt.body;
       return {
         sql: answer.question.sql,
         planHash: answer.question.planHash,
@@ -36,6 +37,10 @@ export function queryHandlers(d: HandlerDeps): Pick<Handlers, Ids> {
         })),
         rows: rows.map((r) => [...r]),
         suppressed: suppressed.map((s) => ({ ...s })),
+        ...(bars === undefined
+          ? {}
+          : { bars: bars.map((r) => r.map((bar): [string, string] | null => bar && [...bar])) }),
+        ...(privacy === undefined ? {} : { privacy: { ...privacy } }),
         owners: [...answer.owners],
         receipt: foreign(answer.receipt),
         timings: { ...answer.timings },

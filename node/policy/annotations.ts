@@ -1,5 +1,9 @@
 import {
   APPROVALS_FORM,
+  affords,
+  BUDGET_FORM,
+  chargeOf,
+  normalBudget,
   type Obligations,
   parseApprovals,
   parseDominance,
@@ -46,8 +50,9 @@ const duration = z
 export const OBLIGATION_FORMS = {
   minGroup: natural(1_000_000),
   maxGroups: natural(10_000_000),
-  epsilon: positive,
+  epsilon: positive.refine((t) => Number(t) <= 100, 'at most 100'),
   delta: positive.refine((t) => t.startsWith('0.'), 'less than 1'),
+  budget: readable(normalBudget, BUDGET_FORM).transform(normalBudget),
   proof: z.enum(['table']),
   uses: natural(1_000_000),
   expires: duration,
@@ -112,10 +117,32 @@ export function readNotes(
     if (isText) texts[name] = String(read.data);
     else obligations[name] = read.data;
   }
+  const fault = privacyFault(obligations as PolicyObligations);
+  if (fault !== null) return fault;
   return {
     id: texts['id'] ?? '',
     reason: texts['reason'] ?? null,
     advice: texts['advice'] ?? null,
     obligations: obligations as PolicyObligations,
+  };
+}
+
+/** A delta or a budget without an epsilon would add no noise; a budget below one answer would never give any. */
+function privacyFault(o: PolicyObligations): NotesFault | null {
+  const alone =
+    o.epsilon === undefined ? (['budget', 'delta'] as const).find((n) => o[n] !== undefined) : null;
+  if (alone !== undefined && alone !== null)
+    return {
+      kind: 'value',
+      name: alone,
+      expected: '`@epsilon` beside it, which is what one answer may lose',
+    };
+  if (o.budget === undefined) return null;
+  const charge = chargeOf(o);
+  if (charge === null || affords(o.budget, charge)) return null;
+  return {
+    kind: 'value',
+    name: 'budget',
+    expected: 'at least what `@epsilon` and `@delta` let one answer lose',
   };
 }

@@ -25,6 +25,7 @@ const FORMS = {
   maxGroups: keep('maxGroups', 'odrl:lteq', 'number'),
   epsilon: keep('epsilon', 'odrl:lteq', 'text'),
   delta: keep('delta', 'odrl:lteq', 'text'),
+  budget: keep('budget', 'odrl:lteq', 'text'),
   proof: keep('proof', 'odrl:eq', 'text'),
   uses: { action: 'tacit:keep', left: 'odrl:count', operator: 'odrl:lteq', type: 'number' },
   expires: { action: 'tacit:keep', left: 'odrl:elapsedTime', operator: 'odrl:lteq', type: 'number' },

@@ -14,6 +14,10 @@ export class QueryResult {
   /** Row by row, in the order of `columns`. */
   readonly values: readonly (readonly Value[])[];
   readonly suppressed: QueryAnswer['suppressed'];
+  /** Per cell of `values`: where the exact value lies with 95 % probability; null without differential privacy. */
+  readonly bars: NonNullable<QueryAnswer['bars']> | null;
+  /** What the answer took from the privacy budget; null without differential privacy. */
+  readonly privacy: NonNullable<QueryAnswer['privacy']> | null;
   readonly owners: QueryAnswer['owners'];
   /** Keep it: anyone in the network can check it later. */
   readonly receipt: object;
@@ -42,6 +46,8 @@ export class QueryResult {
       }
     }
     this.suppressed = suppressed;
+    this.bars = answer.bars ?? null;
+    this.privacy = answer.privacy ?? null;
     this.#hidden = new Set(suppressed.map((s) => `${s.row} ${s.column}`));
     this.owners = answer.owners;
     this.receipt = answer.receipt;

@@ -1,5 +1,6 @@
 export * from './approvals.ts';
 export * from './block.ts';
+export * from './budget.ts';
 export * from './describe.ts';
 export * from './duration.ts';
 export * from './engine.ts';
@@ -15,8 +16,10 @@ export * from './principal.ts';
 export * from './proof.ts';
 export * from './rates.ts';
 export * from './records.ts';
+export * from './spending.ts';
 export * from './strictest.ts';
 export * from './tally.ts';
 export * from './transaction.ts';
 export * from './tx/index.ts';
 export * from './view.ts';
+export { lnFixed, zcdpOf } from './zcdp.ts';

@@ -6,6 +6,8 @@ export interface Obligations {
   /** Privacy budget per answer, decimal texts. */
   readonly epsilon?: string;
   readonly delta?: string;
+  /** `epsilon 10 delta 0.000001 and epsilon 2 per requester`: all answers together. See `limitsOf`. */
+  readonly budget?: string;
   readonly proof?: 'table';
   readonly uses?: number;
   /** Lifetime of the grant in seconds of block time. */

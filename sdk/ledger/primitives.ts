@@ -12,6 +12,7 @@ import {
   type SessionId,
   type TxId,
 } from '../core/index.ts';
+import { BUDGET_FORM, isBudget } from './budget.ts';
 
 /** The door: what transactions are made of, each with its limit. */
 
@@ -52,6 +53,11 @@ export const decimal = z
   .string()
   .max(40)
   .regex(/^(0|[1-9][0-9]*)(\.[0-9]*[1-9])?$/);
+/** See `limitsOf`. */
+export const budgetText = z
+  .string()
+  .max(200)
+  .refine((text) => isBudget(text), BUDGET_FORM);
 export const roles = z
   .array(z.enum(['owner', 'requester', 'validator', 'observer']))
   .min(1)

@@ -106,6 +106,8 @@ export interface Pin {
   readonly version: number;
   readonly contract: ContractId;
   readonly contractVersion: number;
+  /** The contract's own privacy budget, where it states one; see `limitsOf`. */
+  readonly budget?: string;
 }
 
 export interface Reason {
@@ -226,8 +228,22 @@ export interface BudgetRecord {
   readonly reserved: number;
   /** Answers given, and sessions lost after all owners had joined: a crash leaves budget spent, never free. */
   readonly settled: number;
-  /** Reserved and settled privacy loss, decimal text; grows when a contract states epsilon. */
-  readonly epsilonSpent: string;
+  /** To all requesters together, reserved and settled. Belongs to the dataset's id: a new version does not reset it. */
+  readonly spent: Spending;
+  /** By member that asked, sorted; users of a member share its account. */
+  readonly requesters: readonly ({ readonly member: MemberId } & Spending)[];
+  /** The limits of the last session with noise, see `limitsOf`; null before the first. */
+  readonly limits: string | null;
+}
+
+/** Privacy loss, decimal texts. */
+export interface Spending {
+  /** Epsilon of all answers without delta, added up. */
+  readonly epsilon: string;
+  /** zCDP loss of all answers. */
+  readonly rho: string;
+  /** Answers with a delta. */
+  readonly gaussian: number;
 }
 
 /** Uses of one dataset by one requester, or one user of it, counted in slots of time; see `parseRates`. */

@@ -1,5 +1,6 @@
 import { TacitError } from '../core/index.ts';
 import { mergeApprovals } from './approvals.ts';
+import { mergeBudgets } from './budget.ts';
 import type { Obligations } from './obligations.ts';
 import { mergeRates } from './rates.ts';
 
@@ -107,6 +108,13 @@ function both<T>(a: T | undefined, b: T | undefined, pick: (x: T, y: T) => T): T
   return x === undefined || y === undefined ? undefined : pick(x, y);
 }
 
+/** Epsilon without delta is pure differential privacy: stricter than with any delta. */
+function strictestDelta(a: Obligations, b: Obligations): string | undefined {
+  const pure = (o: Obligations): boolean => o.epsilon !== undefined && o.delta === undefined;
+  if (pure(a) || pure(b)) return undefined;
+  return both(a.delta, b.delta, (x, y) => (lessDecimal(y, x) ? y : x));
+}
+
 /**
  * What satisfies both. `price` is the higher one: one price is paid per use and split among the owners.
  * Throws `contract.obligations-conflict` when no run could satisfy both.
@@ -116,7 +124,8 @@ export function strictest(a: Obligations, b: Obligations): Obligations {
     minGroup: Math.max(a.minGroup, b.minGroup),
     maxGroups: both(a.maxGroups, b.maxGroups, Math.min),
     epsilon: both(a.epsilon, b.epsilon, (x, y) => (lessDecimal(y, x) ? y : x)),
-    delta: both(a.delta, b.delta, (x, y) => (lessDecimal(y, x) ? y : x)),
+    delta: strictestDelta(a, b),
+    budget: both(a.budget, b.budget, mergeBudgets),
     proof: a.proof ?? b.proof,
     uses: both(a.uses, b.uses, Math.min),
     expires: both(a.expires, b.expires, Math.min),
@@ -140,5 +149,6 @@ export function strictest(a: Obligations, b: Obligations): Obligations {
 export function weakerThan(held: Obligations, required: Obligations): readonly (keyof Obligations)[] {
   const need = strictest(held, required);
   const normal = strictest(held, held);
-  return (Object.keys(need) as (keyof Obligations)[]).filter((key) => need[key] !== normal[key]).sort();
+  const keys = new Set([...Object.keys(need), ...Object.keys(normal)] as (keyof Obligations)[]);
+  return [...keys].filter((key) => need[key] !== normal[key]).sort();
 }

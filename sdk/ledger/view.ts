@@ -19,6 +19,7 @@ import type {
   UserRecord,
   VoteRecord,
 } from './records.ts';
+import { NOTHING_SPENT } from './spending.ts';
 import type { NetworkParams } from './tx/index.ts';
 
 /** Parameters as the state holds them: the genesis' plus who founded the network. */
@@ -88,6 +89,8 @@ export interface LedgerView {
   receipt(hash: Hash): ReceiptRecord | undefined;
   receipts(): ReceiptRecord[];
   budget(dataset: DatasetId): BudgetRecord;
+  /** Datasets that were asked, sorted. */
+  budgets(): BudgetRecord[];
   user(member: MemberId, user: string): UserRecord | undefined;
   /** Users of a member, or of all. */
   users(member?: MemberId): UserRecord[];
@@ -128,7 +131,7 @@ export const NO_COUNTS = {
   applicationsServed: 0,
   applicationsRefused: 0,
 } as const;
-const NO_BUDGET = { reserved: 0, settled: 0, epsilonSpent: '0' } as const;
+const NO_BUDGET = { reserved: 0, settled: 0, spent: NOTHING_SPENT, requesters: [], limits: null } as const;
 
 export function ledgerView(state: StateReader, height: number, time: number): LedgerView {
   const sorted = <T>(records: Iterable<T>, id: (r: T) => string): T[] =>
@@ -175,6 +178,7 @@ export function ledgerView(state: StateReader, height: number, time: number): Le
     receipt: (hash) => state.get('receipt', hash),
     receipts: () => sorted(state.list('receipt'), (r) => r.hash),
     budget: (dataset) => state.get('budget', dataset) ?? { dataset, ...NO_BUDGET },
+    budgets: () => sorted(state.list('budget'), (b) => b.dataset),
     user: (member, user) => state.get('user', `${member}/${user}`),
     users: (member) =>
       sorted(state.list('user'), (u) => `${u.member}/${u.user}`).filter(

@@ -13,7 +13,9 @@ function variance(f: Variance, at: At): string | null {
   const n = at(f.n);
   const sample = f.kind === 'var_samp' || f.kind === 'stddev_samp';
   if (n < (sample ? 2n : 1n)) return null;
-  const num = n * at(f.squares) - at(f.sum) ** 2n;
+  const raw = n * at(f.squares) - at(f.sum) ** 2n;
+  // Never below zero over exact totals; noise may take it there.
+  const num = raw < 0n ? 0n : raw;
   const den = n * (sample ? n - 1n : n) * pow10(2 * f.scale);
   const root = f.kind === 'stddev_samp' || f.kind === 'stddev_pop';
   return doubleText(root ? sqrtRatio(num, den) : ratio(num, den));
@@ -22,7 +24,8 @@ function variance(f: Variance, at: At): string | null {
 /** SQL:2016 §10.9 binary set functions; NULL where they divide by zero. */
 function pair(f: Pair, at: At): string | null {
   const n = at(f.n);
-  if (n === 0n) return null;
+  // Exact totals are never below zero; noisy ones may be.
+  if (n <= 0n) return null;
   const xy = n * at(f.xy) - at(f.x) * at(f.y);
   const xx = n * at(f.xx) - at(f.x) ** 2n;
   const yy = n * at(f.yy) - at(f.y) ** 2n;
@@ -34,16 +37,16 @@ function pair(f: Pair, at: At): string | null {
     case 'covar_samp':
       return n < 2n ? null : text(xy, n * (n - 1n) * p * q);
     case 'corr': {
-      if (xx === 0n || yy === 0n) return null;
-      const r = sqrtRatio(xy * xy, xx * yy);
+      if (xx <= 0n || yy <= 0n) return null;
+      const r = Math.min(1, sqrtRatio(xy * xy, xx * yy));
       return doubleText(xy < 0n ? -r : r);
     }
     case 'regr_slope':
-      return xx === 0n ? null : text(xy * p, xx * q);
+      return xx <= 0n ? null : text(xy * p, xx * q);
     case 'regr_intercept':
-      return xx === 0n ? null : text(at(f.y) * at(f.xx) - at(f.x) * at(f.xy), xx * q);
+      return xx <= 0n ? null : text(at(f.y) * at(f.xx) - at(f.x) * at(f.xy), xx * q);
     case 'regr_r2':
-      return xx === 0n ? null : yy === 0n ? '1' : text(xy * xy, xx * yy);
+      return xx <= 0n ? null : yy <= 0n || xy * xy > xx * yy ? '1' : text(xy * xy, xx * yy);
   }
 }
 
@@ -52,9 +55,9 @@ function measured(f: Formula, at: At): string | null {
     case 'count':
       return at(f.n).toString();
     case 'sum':
-      return at(f.n) === 0n ? null : decimalText(at(f.sum), f.scale);
+      return at(f.n) <= 0n ? null : decimalText(at(f.sum), f.scale);
     case 'avg':
-      return at(f.n) === 0n ? null : doubleText(ratio(at(f.sum), at(f.n) * pow10(f.scale)));
+      return at(f.n) <= 0n ? null : doubleText(ratio(at(f.sum), at(f.n) * pow10(f.scale)));
     case 'quantile':
       return quantileOf(f, at).value;
     case 'var_samp':

@@ -183,7 +183,9 @@ export function compliance(t: Test, name: string, factory: LedgerFactory): void 
       dataset: `${founder.id}/heart`,
       reserved: 0,
       settled: 1,
-      epsilonSpent: '0',
+      spent: { epsilon: '0', rho: '0', gaussian: 0 },
+      requesters: [],
+      limits: null,
     });
   });
 }

@@ -62,14 +62,14 @@ t.test('what was reserved comes back only while no share can exist', async (t) =
   const w = new Consortium('allow\noblige {"epsilon":"0.25","uses":2}');
   const grant = w.grant();
   const opened = w.open(grant);
-  t.match(w.view.budget(BUDGET), { reserved: 1, settled: 0, epsilonSpent: '0.25' });
+  t.match(w.view.budget(BUDGET), { reserved: 1, settled: 0, spent: { epsilon: '0.25' } });
   t.equal(w.view.grant(grant)?.usesLeft, 1);
   w.must(w.alpha.sign('session.fail', { session: opened, code: 'session.failed', member: null }));
-  t.match(w.view.budget(BUDGET), { reserved: 0, settled: 0, epsilonSpent: '0' });
+  t.match(w.view.budget(BUDGET), { reserved: 0, settled: 0, spent: { epsilon: '0' } });
   t.equal(w.view.grant(grant)?.usesLeft, 2);
   const running = w.run(grant);
   w.must(w.alpha.sign('session.fail', { session: running, code: 'session.failed', member: null }));
-  t.match(w.view.budget(BUDGET), { reserved: 0, settled: 1, epsilonSpent: '0.25' });
+  t.match(w.view.budget(BUDGET), { reserved: 0, settled: 1, spent: { epsilon: '0.25' } });
   t.equal(w.view.grant(grant)?.usesLeft, 1);
 });
 

@@ -22,9 +22,12 @@ export interface Comparison {
   readonly least: number;
 }
 
-/** Only what a contract asks to be compared is; without the obligation nothing is added and nothing checked. */
-export const compares = (q: Pick<OwnedQuestion, 'grant'>): boolean =>
-  q.grant.obligations.differencing !== undefined;
+/**
+ * Only what a contract asks to be compared is; without the obligation nothing is added and nothing checked. Nor under
+ * differential privacy: the budget bounds what differences tell, and a refusal by exact counts would tell more.
+ */
+export const compares = ({ grant: { obligations } }: Pick<OwnedQuestion, 'grant'>): boolean =>
+  obligations.differencing !== undefined && obligations.epsilon === undefined;
 
 const pinsOf = (g: GrantRecord): string =>
   g.pins

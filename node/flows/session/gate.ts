@@ -15,6 +15,7 @@ import {
   type GateState,
   missing,
   openGate,
+  privacyStatement,
   type ReceiptBody,
   receiptCanonical,
   receiptHash,
@@ -26,6 +27,7 @@ import {
   totals,
 } from '@tacit/sdk/protocols/aggregate';
 import { release } from '@tacit/sdk/protocols/disclosure';
+import { barText } from '@tacit/sdk/protocols/privacy';
 import { asTacitError } from '../chain.ts';
 import type { FlowContext } from '../context.ts';
 import { type Comparison, checkCounts, widened } from './differences.ts';
@@ -101,9 +103,14 @@ export class Gate {
 
   async #release(signal: AbortSignal): Promise<void> {
     const ctx = this.#ctx;
-    const { plan, table, layout, outputs, grant } = this.#question;
+    const { plan, table, layout, outputs, grant, noise } = this.#question;
     const own = checkCounts(this.#comparison, totals(this.#state));
-    const answer = release({ plan, table, layout, outputs, totals: own }, [grant.obligations]);
+    const answer = release(
+      { plan, table, layout, outputs, totals: own },
+      [grant.obligations],
+      {},
+      noise === null ? {} : { noisy: true, bar: (output, cell) => barText(output, cell, noise) },
+    );
     const document = answer as unknown as Canonical;
     const salt = resultSalt(ctx.rng);
     const body = this.#receipt(resultHash(salt, document));
@@ -136,6 +143,7 @@ export class Gate {
     const view = this.#ctx.chain.view();
     const request = view.request(grant.request);
     if (request === undefined) throw new TacitError('session.unknown', { field: 'request' });
+    const privacy = privacyStatement(grant.obligations);
     return {
       version: 1,
       network: this.#ctx.network,
@@ -155,6 +163,7 @@ export class Gate {
       gate: this.#ctx.self,
       obligations: grant.obligations,
       resultHash: result,
+      ...(privacy === null ? {} : { privacy }),
       proof: null,
       opened: this.#session.opened,
       finished: Math.max(view.time, this.#session.opened),

@@ -7,6 +7,7 @@ import { isPermit } from '../../policy/index.ts';
 import { compilePlan, toLocalTable } from '../../sql/index.ts';
 import type { FlowContext } from '../context.ts';
 import { type Comparison, compare, prepare, recordQuestion, withCounts } from './differences.ts';
+import { withNoise } from './noise.ts';
 import type { OwnedQuestion } from './question.ts';
 
 /** This owner's part of one session, from the plan to the share on its way to the gate. */
@@ -42,7 +43,9 @@ export async function takePart(ctx: FlowContext, q: OwnedQuestion, signal: Abort
   const [local] = await Promise.all([table, joined, codes]);
   const running = await allJoined(ctx, q.session.id, q.session.deadline, signal);
   const compared = await compare(ctx, q, running, signal);
-  const part = compared === null ? local : withCounts(local, compared.counts);
+  // Noise protects by itself; counts are compared only where the answer is exact, so it is one or the other.
+  const noisy = q.noise === null ? local : withNoise(local, q.noise, ctx.rng);
+  const part = compared === null ? noisy : withCounts(noisy, compared.counts);
 
   const decision = decideRelease(await ctx.journal.released(q.grant.id), {
     grant: q.grant.id,

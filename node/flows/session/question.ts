@@ -8,6 +8,7 @@ import {
   principalOf,
   type SessionRecord,
 } from '@tacit/sdk/ledger';
+import type { NoisePlan } from '@tacit/sdk/protocols/privacy';
 import {
   type Layout,
   layoutOf,
@@ -22,6 +23,7 @@ import {
 import { issuePermit } from '../../policy/index.ts';
 import type { FlowContext } from '../context.ts';
 import { activeUser } from '../users.ts';
+import { noiseOf } from './noise.ts';
 
 /** A session's question as this owner has checked it. */
 export interface OwnedQuestion {
@@ -35,6 +37,8 @@ export interface OwnedQuestion {
   readonly layout: Layout;
   readonly outputs: readonly Output[];
   readonly permit: Permit;
+  /** Null where the grant asks for no epsilon. */
+  readonly noise: NoisePlan | null;
 }
 
 const missing = (field: string): TacitError => new TacitError('session.unknown', { field });
@@ -67,6 +71,7 @@ export function checkQuestion(
   const plan = validatePlan(planJson, table);
   const { layout, outputs } = layoutOf(plan, table);
   const hash = planHash(plan);
+  const noise = noiseOf(grant.obligations, layout, table, session.participants.length);
   const permit = issuePermit(
     ctx.policy,
     {
@@ -81,5 +86,5 @@ export function checkQuestion(
     },
     { plan, planHash: hash, shape: shapeOf(plan, layout), self: ctx.self, now: view.time },
   );
-  return { session, grant, dataset, contract, plan, planHash: hash, table, layout, outputs, permit };
+  return { session, grant, dataset, contract, plan, planHash: hash, table, layout, outputs, permit, noise };
 }

@@ -1,6 +1,12 @@
 import { type Canonical, canonicalText, type MemberId, TacitError, toHex } from '@tacit/sdk/core';
 import type { SessionRecord } from '@tacit/sdk/ledger';
-import { type ReceiptBody, receiptHash, receiptMessage, weakened } from '@tacit/sdk/protocols/aggregate';
+import {
+  privacyStatement,
+  type ReceiptBody,
+  receiptHash,
+  receiptMessage,
+  weakened,
+} from '@tacit/sdk/protocols/aggregate';
 import { planHash } from '@tacit/sdk/query';
 import type { FlowContext } from '../context.ts';
 
@@ -30,6 +36,9 @@ export async function signReceipt(
   if (body.gate !== session.gate || body.requester !== session.requester) refuse('parties');
   if (body.planHash !== session.planHash || planHash(body.plan) !== session.planHash) refuse('plan');
   if (grant !== undefined && weakened(body.obligations, grant.obligations) !== null) refuse('obligations');
+  // What the ledger reserved for this grant is what the receipt must say was spent.
+  const privacy = grant === undefined ? null : privacyStatement(grant.obligations);
+  if (canonicalText({ ...body.privacy }) !== canonicalText({ ...privacy })) refuse('privacy');
   const parties = (list: readonly { member: string; dataset: string }[]): string =>
     canonicalText(list.map((p) => `${p.member} ${p.dataset}`).sort());
   if (parties(body.participants) !== parties(session.participants)) refuse('participants');

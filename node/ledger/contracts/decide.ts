@@ -104,5 +104,8 @@ function ask(
     },
   });
   const reasons = verdict.reasons.slice(0, MAX_REASONS).map((text) => reasonOf(d, verdict.policies, text));
-  return { pin, reasons, obligations: verdict.effect === 'allow' ? verdict.obligations : null };
+  if (verdict.effect !== 'allow' || verdict.obligations === null) return { pin, reasons, obligations: null };
+  const { budget } = verdict.obligations;
+  // The budget is the contract's own: that of another owner must not be charged in its place.
+  return { pin: budget === undefined ? pin : { ...pin, budget }, reasons, obligations: verdict.obligations };
 }

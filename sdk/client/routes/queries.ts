@@ -45,6 +45,22 @@ export const result = z.strictObject({
   suppressed: z
     .array(z.strictObject({ row: z.number().int(), column: z.number().int(), rule: z.string().max(64) }))
     .max(10_000_000),
+  bars: z
+    .array(z.array(z.tuple([z.string().max(64), z.string().max(64)]).nullable()).max(2000))
+    .max(1_000_000)
+    .optional()
+    .meta({
+      description:
+        'under differential privacy: per cell an interval that holds the exact value with 95 % probability over the noise',
+    }),
+  privacy: z
+    .strictObject({
+      epsilon: z.string().max(64),
+      delta: z.string().max(64),
+      rho: z.string().max(64).nullable(),
+    })
+    .optional()
+    .meta({ description: 'what this answer took from the privacy budget' }),
   owners: z.array(memberId).max(10_000),
   receipt: foreign('signed receipt'),
   timings: z

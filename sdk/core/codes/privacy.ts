@@ -5,10 +5,10 @@ export const privacyCodes = {
     title: 'a privacy budget cannot be read',
     hint: 'state epsilon, and delta where it is wanted, as positive decimals',
   },
-  'privacy.budget-exhausted': {
+  'budget.exhausted': {
     status: 403,
-    title: 'the privacy budget does not cover this question',
-    hint: 'ask for a smaller epsilon, or ask the owner about the budget',
+    title: 'what is left of the privacy budget does not cover this question',
+    hint: 'ask for a smaller epsilon (`--epsilon`), see `tacit budget`, or ask the owner of the dataset about its budget',
   },
   'privacy.no-bounds': {
     status: 422,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { line, memberId, publicKey, roles, tableName, url } from '../primitives.ts';
+import { DEFAULT_BUDGET } from '../budget.ts';
+import { budgetText, line, memberId, publicKey, roles, tableName, url } from '../primitives.ts';
 
 /** What a member says of itself. */
 export const memberCard = z.strictObject({
@@ -33,6 +34,8 @@ export const networkParams = z.strictObject({
   /** Credits an owner gains or loses by a report on its data; the loss is never more than it has. */
   reportReward: z.int().min(0).max(1_000_000).exactOptional(),
   reportPenalty: z.int().min(0).max(1_000_000).exactOptional(),
+  /** Privacy budget of a dataset whose contract asks for epsilon and states none; see `limitsOf`. */
+  budget: budgetText.exactOptional(),
 });
 export type NetworkParams = z.infer<typeof networkParams>;
 
@@ -45,6 +48,7 @@ export const DEFAULT_PARAMS: Omit<Required<NetworkParams>, 'network'> = {
   credits: 1_000,
   reportReward: 1,
   reportPenalty: 1,
+  budget: DEFAULT_BUDGET,
 };
 
 /** The first transaction: parameters and the founding member, whose key signs it and the blocks of the sequencer. */

@@ -1,7 +1,7 @@
 import { type Canonical, canonicalText, fromHex, type Hash, type MemberId } from '../../core/index.ts';
 import { type Sha256, type Verify, verify } from '../../crypto/index.ts';
 import type { GrantRecord, ReceiptRecord, SessionRecord } from '../../ledger/index.ts';
-import { weakened } from './obligations.ts';
+import { privacyStatement, weakened } from './obligations.ts';
 import { type ReceiptDocument, receiptHash, receiptMessage, resultHash } from './receipt.ts';
 
 /** What the ledger says, read from a replica or from proven records. Null: the ledger does not have it. */
@@ -35,6 +35,7 @@ export interface ReceiptCheck extends Finding {
     | 'grant'
     | 'session'
     | 'obligations'
+    | 'privacy'
     | 'ledger'
     | 'inclusion'
     | 'proof'
@@ -57,6 +58,7 @@ export function checkReceipt(doc: ReceiptDocument, lookups: ReceiptLookups): Rec
     ['grant', () => grant(doc, lookups)],
     ['session', () => session(doc, lookups)],
     ['obligations', () => obligations(doc, lookups)],
+    ['privacy', () => privacy(doc, lookups)],
     ['ledger', () => ledger(doc, lookups, receipt)],
     ['inclusion', () => lookups.inclusion(doc.inclusion, receipt)],
     ['proof', () => proof(doc, lookups)],
@@ -112,11 +114,12 @@ function grant({ body }: ReceiptDocument, l: ReceiptLookups): Finding {
   const pins = body.pins.map(({ commitment: _, ...pin }) => pin);
   const order = (list: readonly { readonly dataset: string }[]) =>
     [...list].sort((a, b) => (a.dataset < b.dataset ? -1 : 1));
-  const granted = record.pins.map(({ dataset, version, contract, contractVersion }) => ({
+  const granted = record.pins.map(({ dataset, version, contract, contractVersion, budget }) => ({
     dataset,
     version,
     contract,
     contractVersion,
+    ...(budget === undefined ? {} : { budget }),
   }));
   if (!same(order(pins), order(granted))) return no('the grant is for other datasets or versions');
   const asked = new Set<string>(body.pins.map((p) => p.dataset));
@@ -146,6 +149,17 @@ function obligations({ body }: ReceiptDocument, l: ReceiptLookups): Finding {
   return weaker === null
     ? yes('every obligation of the grant was applied')
     : no(`obligation ${weaker} was applied weaker than granted`);
+}
+
+function privacy({ body }: ReceiptDocument, l: ReceiptLookups): Finding {
+  const record = l.grant(body.grant);
+  if (record === null) return no('the ledger has no such grant');
+  const granted = privacyStatement(record.obligations);
+  if (!same({ ...body.privacy }, { ...granted }))
+    return no('the privacy loss is not the one the ledger reserved');
+  return granted === null
+    ? yes('no contract asked for noise')
+    : yes(`noise for epsilon ${granted.epsilon}, delta ${granted.delta}`);
 }
 
 function ledger({ body }: ReceiptDocument, l: ReceiptLookups, receipt: Hash): Finding {

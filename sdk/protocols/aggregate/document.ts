@@ -26,6 +26,7 @@ const obligations = z.strictObject({
   maxGroups: z.int().positive().optional(),
   epsilon: decimal.optional(),
   delta: decimal.optional(),
+  budget: z.string().max(200).optional(),
   proof: z.literal('table').optional(),
   uses: z.int().positive().optional(),
   expires: z.int().positive().optional(),
@@ -56,6 +57,7 @@ const body = z.strictObject({
         version: z.int().positive(),
         contract: id,
         contractVersion: z.int().positive(),
+        budget: z.string().max(200).optional(),
         commitment: hash,
       }),
     )

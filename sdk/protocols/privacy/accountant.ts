@@ -1,8 +1,8 @@
 import { TacitError } from '../../core/index.ts';
+import { zcdpOf } from '../../ledger/index.ts';
 import {
   aboveNumber,
   add,
-  belowNumber,
   lessThan,
   parseDecimal,
   type Rational,
@@ -83,28 +83,18 @@ export function epsilonOf(rho: Rational, delta: Rational): Rational {
   return aboveNumber(high);
 }
 
-/** The largest rho whose epsilon at `delta` is within the budget, rounded down. */
-export function rhoOf(budget: Budget): Rational {
-  const [epsilon, log] = [toNumber(budget.epsilon), Math.log(toNumber(budget.delta))];
-  let [low, high] = [0, epsilon];
-  for (let i = 0; i < 100; i++) {
-    const middle = (low + high) / 2;
-    if (logDelta(middle, epsilon) <= log) low = middle;
-    else high = middle;
-  }
-  // Lower by more than `epsilonOf` rounds up, so that the way back stays within the budget.
-  return belowNumber(low * (1 - 2 ** -35));
-}
+/** The largest rho whose epsilon at `delta` is within the budget, rounded down: what the ledger reserves. */
+export const rhoOf = (budget: Budget): Rational => parseDecimal(zcdpOf(budget.epsilon, budget.delta), 'rho');
 
 /** Whether `spent` and `next` together stay within the budget. Pure losses are compared exactly at delta 0. */
 export function fits(budget: Budget, spent: readonly Loss[], next: Loss): boolean {
   const all = compose([...spent, next]);
   if (all.kind === 'pure') return !lessThan(budget.epsilon, all.epsilon);
-  return budget.delta.n > 0n && !lessThan(budget.epsilon, epsilonOf(all.rho, budget.delta));
+  return budget.delta.n > 0n && !lessThan(rhoOf(budget), all.rho);
 }
 
-/** Throws `privacy.budget-exhausted`; the budget is the owner's, so nothing of it is told but that it is spent. */
+/** Throws `budget.exhausted`; the budget is the owner's, so nothing of it is told but that it is spent. */
 export function reserve(budget: Budget, spent: readonly Loss[], next: Loss): readonly Loss[] {
-  if (!fits(budget, spent, next)) throw new TacitError('privacy.budget-exhausted', { field: 'epsilon' });
+  if (!fits(budget, spent, next)) throw new TacitError('budget.exhausted', { field: 'epsilon' });
   return [...spent, next];
 }

@@ -50,6 +50,3 @@ const UNIT = 10n ** 15n;
 /** The fraction of 15 digits at or above a double in [0, 2^38), with room for the error of the double itself. */
 export const aboveNumber = (x: number): Rational =>
   rational(BigInt(Math.ceil(x * (1 + 2 ** -40) * 1e15)), UNIT);
-/** As `aboveNumber`, at or below. */
-export const belowNumber = (x: number): Rational =>
-  rational(BigInt(Math.max(0, Math.floor(x * (1 - 2 ** -40) * 1e15))), UNIT);

@@ -137,7 +137,7 @@ t.test('names the failing check', async (t) => {
     ],
     ['no key', ['signatures'], doc, { signKey: () => null }],
     ['another network', ['network'], doc, { network: 'other' }],
-    ['no grant', ['grant', 'obligations'], doc, { grant: () => null }],
+    ['no grant', ['grant', 'obligations', 'privacy'], doc, { grant: () => null }],
     ['a grant for another plan', ['grant'], doc, { grant: () => ({ ...grant, planHash: h('0') as Hash }) }],
     [
       'a grant for fewer datasets',

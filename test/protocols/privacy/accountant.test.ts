@@ -96,7 +96,7 @@ t.test('a pure budget is spent to the last digit and not beyond', async (t) => {
   let spent: readonly Loss[] = [];
   for (let i = 0; i < 10; i++) spent = reserve(budget, spent, pure('0.1'));
   t.throws(() => reserve(budget, spent, pure('0.0000000000000000000000000000000000000001')), {
-    code: 'privacy.budget-exhausted',
+    code: 'budget.exhausted',
   });
   t.notOk(fits(budget, [], rho('0.0001')), 'zCDP has no epsilon at delta 0');
 });

@@ -1,4 +1,4 @@
-/** Exact sums of plain non-negative decimal texts, written without trailing zeros. */
+/** Exact arithmetic on plain non-negative decimal texts, written without trailing zeros. */
 
 function aligned(a: string, b: string): { readonly x: bigint; readonly y: bigint; readonly scale: number } {
   const [ai = '', af = ''] = a.split('.');
@@ -23,4 +23,16 @@ export function addDecimal(a: string, b: string): string {
 export function subDecimal(a: string, b: string): string {
   const { x, y, scale } = aligned(a, b);
   return write(x > y ? x - y : 0n, scale);
+}
+
+/** a^2 / 2, exact. */
+export function halfSquare(a: string): string {
+  const { x, scale } = aligned(a, '0');
+  return write(x * x * 5n, 2 * scale + 1);
+}
+
+/** The decimal as a fraction. */
+export function fractionOf(a: string): { readonly n: bigint; readonly d: bigint } {
+  const { x, scale } = aligned(a, '0');
+  return { n: x, d: 10n ** BigInt(scale) };
 }
