@@ -54,9 +54,8 @@ export async function signReceipt(
   if (request === undefined || body.purpose !== request.purpose) refuse('purpose');
   if (body.opened !== session.opened) refuse('opened');
   if (body.finished < session.opened || body.finished > session.deadline) refuse('finished');
-  // No protocol of this version makes either; a signature under one would vouch for what nobody checked.
+  // No protocol of this version makes one; a signature under one would vouch for what nobody checked.
   if (body.proof !== null) refuse('proof');
-  if (body.privacy !== undefined) refuse('privacy');
   const receipt = receiptHash(body);
   if (!(await ctx.journal.signOnce(session.id, receipt))) refuse('receipt');
   return toHex(ctx.signer.sign(receiptMessage(receipt)));
