@@ -1,3 +1,4 @@
+export { Listener, Speaker } from './channel.ts';
 export * from './circle.ts';
 export * from './code.ts';
 export * from './commitment.ts';
@@ -5,8 +6,19 @@ export * from './compile.ts';
 export * from './composition.ts';
 export * from './conversation.ts';
 export * from './expand.ts';
-export { type Expression, evaluate } from './expression.ts';
+export {
+  column,
+  complement,
+  constant,
+  degree,
+  type Expression,
+  evaluate,
+  product,
+  sum,
+} from './expression.ts';
 export * from './field.ts';
+export { type Form, known } from './forms.ts';
+export { buildFractions, listenFractions, proveFractions } from './fraction.ts';
 export * from './hash.ts';
 export * from './ingest.ts';
 export * from './kernels/arena.ts';
@@ -26,7 +38,9 @@ export * from './prover.ts';
 export * from './refresh.ts';
 export * from './shared.ts';
 export * from './statement.ts';
+export { listenSumcheck, proveSumcheck } from './sumcheck.ts';
 export * from './totals.ts';
 export * from './transcript.ts';
 export * from './verifier.ts';
 export type { Section } from './wire.ts';
+export { ProofReader, ProofWriter } from './wire.ts';
