@@ -21,6 +21,9 @@ export interface PlannedStatement {
 /** Totals of one proof: more would not fit its budget of bytes. */
 const MAX_TOTALS = 2 ** 18;
 
+/** Bars of quantiles: each is a table over its column. */
+const MAX_BARS = 512;
+
 interface Draft {
   readonly filter: Chosen;
   readonly factors: readonly { readonly physical: number; readonly table: WordTable }[];
@@ -42,6 +45,8 @@ export function statementOf(
 ): PlannedStatement {
   if (rows < commitment.rows) throw new TacitError('proof.mismatch', { field: 'rows' });
   const columns = new CommittedColumns(table, commitment);
+  const bars = layout.statistics.filter((s) => s.bar !== undefined).length;
+  if (bars > MAX_BARS) throw unsupported(`a histogram of ${bars} bars`);
   const chosen = where === null ? ALWAYS : selectorOf(where, true, columns);
   const keys = layout.keys.map((key) => keyOf(key, table, columns));
   const drafts: Draft[] = [];
@@ -132,8 +137,26 @@ function termsOf(
     .filter((t) => t.coefficient !== 0n)
     .map((t) => ({
       coefficient: t.coefficient,
-      draft: { filter, factors: [...t.tables].map(([physical, table]) => ({ physical, table })) },
+      draft: absorbFilter({
+        filter,
+        factors: [...t.tables].map(([physical, table]) => ({ physical, table })),
+      }),
     }));
+}
+
+/**
+ * A filter on the one column that is summed, or on one column of rows that are only counted, becomes part of the
+ * summed table: all such measures of a column (the bars of a histogram, above all) share one virtual column.
+ */
+function absorbFilter(draft: Draft): Draft {
+  const { filter, factors } = draft;
+  if (filter.op !== 'test' || factors.length > 1) return draft;
+  const factor = factors[0];
+  if (factor !== undefined && factor.physical !== filter.physical) return draft;
+  const before = factor?.table.values;
+  const values = Array.from(filter.accepts, (a, w) => (a === 0 ? 0n : (before?.[w] ?? 1n)));
+  const table: WordTable = { id: `(${filter.id}) * (${factor?.table.id ?? 'one'})`, values };
+  return { filter: ALWAYS, factors: [{ physical: filter.physical, table }] };
 }
 
 function presenceOf(e: Statistic['complete'][number], columns: CommittedColumns): Chosen {
