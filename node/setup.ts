@@ -17,6 +17,7 @@ import {
   writeNetwork,
 } from './config/index.ts';
 import { decodeInvitation, joinTx } from './flows/invite.ts';
+import { LOCAL_USER } from './flows/users.ts';
 import { createGenesis, nativeSigner } from './ledger/index.ts';
 
 export const systemRng: Rng = (n) => new Uint8Array(randomBytes(n));
@@ -53,7 +54,7 @@ export async function createNodeFolder(o: FolderOptions): Promise<void> {
   });
   const key = createUserKey(
     o.folder,
-    { user: 'local', scopes: ['query', 'steward'] },
+    { user: LOCAL_USER, scopes: ['query', 'steward'] },
     { rng: systemRng, clock: systemClock },
   );
   writeFileSync(join(o.folder, CLIENT_KEY_FILE), `${key}\n`, { mode: 0o600 });

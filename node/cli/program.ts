@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { accountCommand } from './commands/account.ts';
 import { contractCommand } from './commands/contract.ts';
 import { datasetCommand } from './commands/dataset.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -7,7 +8,15 @@ import { initCommand } from './commands/init.ts';
 import { ledgerCommand } from './commands/ledger.ts';
 import { networkCommand } from './commands/network.ts';
 import { explainCommand, queryCommand } from './commands/query.ts';
+import {
+  approveCommand,
+  grantCommand,
+  inboxCommand,
+  refuseCommand,
+  requestCommand,
+} from './commands/request.ts';
 import { startCommand, stopCommand } from './commands/start.ts';
+import { userCommand } from './commands/user.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { EXIT } from './exit.ts';
 
@@ -36,6 +45,13 @@ export function program(): Command {
     contractCommand(),
     queryCommand(),
     explainCommand(),
+    inboxCommand(),
+    approveCommand(),
+    refuseCommand(),
+    requestCommand(),
+    grantCommand(),
+    userCommand(),
+    accountCommand(),
     verifyCommand(),
     ledgerCommand(),
     doctorCommand(),

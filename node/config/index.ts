@@ -16,4 +16,11 @@ export { type NetworkFile, readNetwork, writeNetwork } from './network-file.ts';
 export { OPTIONS, type OptionInfo } from './options.ts';
 export { type PassphraseSources, readPassphrase } from './passphrase.ts';
 export { type Config, SECTIONS } from './sections.ts';
-export { createUserKey, listUsers, removeUser, USER_FOLDER, UserKeys, type UserRecord } from './user-keys.ts';
+export {
+  createUserKey,
+  listUsers,
+  removeUser,
+  USER_FOLDER,
+  UserKeys,
+  type UserRecord,
+} from './user-keys.ts';

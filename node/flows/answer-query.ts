@@ -7,7 +7,7 @@ import {
   type SessionId,
   TacitError,
 } from '@tacit/sdk/core';
-import type { GrantRecord, Obligations, RequestRecord, SessionRecord } from '@tacit/sdk/ledger';
+import type { GrantRecord, SessionRecord } from '@tacit/sdk/ledger';
 import {
   openResult,
   parseReceipt,
@@ -20,16 +20,14 @@ import type { Release } from '@tacit/sdk/protocols/disclosure';
 import { asTacitError } from './chain.ts';
 import type { FlowContext } from './context.ts';
 import { gatherEvidence } from './evidence.ts';
+import { newGrant, obtainGrant, type Terms } from './obtain-grant.ts';
 import { type Question, readQuestion } from './question.ts';
 import { recordFailure } from './session/failure.ts';
 import { failureOf } from './session/part.ts';
 
-export interface Ask {
+export interface Ask extends Terms {
   readonly sql?: string;
   readonly plan?: unknown;
-  readonly purpose: string;
-  readonly tighten?: Partial<Obligations>;
-  readonly user?: string;
 }
 
 export interface Answer {
@@ -60,10 +58,7 @@ export async function answerQuery(ctx: FlowContext, ask: Ask, signal: AbortSigna
   };
   const question = await readQuestion(ctx, ask);
   lap('plan');
-  const grant = await requestGrant(ctx, ask, question, signal);
-  lap('grant');
-  const session = await openSession(ctx, grant, question, signal);
-  lap('session');
+  const session = await begin(ctx, ask, question, signal, lap);
   try {
     const { body, signatures, sealed } = await fetchResult(ctx, session, signal);
     lap('compute');
@@ -78,46 +73,29 @@ export async function answerQuery(ctx: FlowContext, ask: Ask, signal: AbortSigna
   }
 }
 
-async function requestGrant(
+/** Grants that another session used up, or that lost what they stood on, between looking and opening. */
+const STALE = /^(grant\.(spent|expired|revoked|dataset-changed|contract-changed)|member\.not-active)$/;
+
+/** Opens a session under the grant of an earlier asking where there is one; a new request is made when it went stale. */
+async function begin(
   ctx: FlowContext,
   ask: Ask,
   q: Question,
   signal: AbortSignal,
-): Promise<GrantRecord> {
-  const { result } = await ctx.chain.submit(
-    'request.submit',
-    {
-      table: q.plan.from.table,
-      planHash: q.planHash,
-      shape: q.shape,
-      purpose: ask.purpose,
-      ...(ask.user === undefined ? {} : { user: ask.user }),
-      ...(ask.tighten === undefined ? {} : { tighten: ask.tighten }),
-    },
-    signal,
-  );
-  const event = result.events.find((e) => e.type.startsWith('request.'));
-  const view = ctx.chain.view();
-  const request = event === undefined ? undefined : view.request(event.subject as RequestRecord['id']);
-  if (request === undefined) throw new TacitError('internal');
-  if (request.status === 'denied') throw denial(request);
-  const grant = request.grant === null ? undefined : view.grant(request.grant);
-  if (grant === undefined) {
-    throw new TacitError('contract.pending', {
-      field: request.id,
-      message: 'the contract asks for approvals first',
-    });
+  lap: (stage: string) => void,
+): Promise<SessionRecord> {
+  const known = ctx.chain.view().latestRequest(ctx.self, q.planHash)?.grant;
+  const grant = await obtainGrant(ctx, ask, q, signal);
+  lap('grant');
+  try {
+    const session = await openSession(ctx, grant, q, signal);
+    lap('session');
+    return session;
+  } catch (e) {
+    const stale = grant.id === known && ask.request === undefined && STALE.test(asTacitError(e).code);
+    if (!stale) throw e;
+    return openSession(ctx, await newGrant(ctx, ask, q, signal), q, signal);
   }
-  return grant;
-}
-
-/** The reasons as the contract gave them, so that the researcher sees what would be allowed. */
-function denial(request: RequestRecord): TacitError {
-  const reasons = request.reasons.map((r) => `${r.dataset}: ${r.text}`);
-  return new TacitError('contract.denied', {
-    ...(request.reasons[0] === undefined ? {} : { field: request.reasons[0].contract }),
-    message: [`the contract does not allow this question`, ...reasons].join('\n    '),
-  });
 }
 
 async function openSession(
@@ -131,7 +109,13 @@ async function openSession(
   const session = id === undefined ? undefined : ctx.chain.view().session(id);
   if (session === undefined) throw new TacitError('internal');
   const body = { plan: q.plan, sql: q.sql, height };
-  const options = { deadlineMs: ctx.limits.peerMs, signal };
+  // What ends the session on the ledger ends the wait for an owner that is silent.
+  const ended = new AbortController();
+  const unsubscribe = ctx.engine.subscribe(() => {
+    const now = ctx.chain.view().session(session.id);
+    if (now?.status === 'failed') ended.abort(failureOf(now));
+  });
+  const options = { deadlineMs: ctx.limits.peerMs, signal: AbortSignal.any([signal, ended.signal]) };
   const params = { id: session.id };
   try {
     // The first refusal decides: nobody waits for the slowest of the others.
@@ -141,9 +125,12 @@ async function openSession(
       ),
     );
   } catch (e) {
-    const error = signal.aborted ? new TacitError('session.cancelled') : asTacitError(e);
+    const broken = ended.signal.aborted ? ended.signal.reason : e;
+    const error = signal.aborted ? new TacitError('session.cancelled') : asTacitError(broken);
     await giveUp(ctx, session.id, error);
     throw error;
+  } finally {
+    unsubscribe();
   }
   return session;
 }

@@ -1,5 +1,14 @@
-import type { Obligations, PolicyVerdict } from '@tacit/sdk/ledger';
-import { principalOf, strictest } from '@tacit/sdk/ledger';
+import type { DatasetId } from '@tacit/sdk/core';
+import {
+  type ApprovalAsk,
+  type DatasetRecord,
+  type Obligations,
+  type OpenRule,
+  type PolicyVerdict,
+  principalOf,
+  strictest,
+  tallyOf,
+} from '@tacit/sdk/ledger';
 import { renderPlan } from '@tacit/sdk/query';
 import type { FlowContext } from './context.ts';
 import { type Question, readQuestion } from './question.ts';
@@ -10,7 +19,10 @@ export interface Explanation {
   /** The plan in canonical SQL. */
   readonly rendered: string;
   readonly effect: 'allow' | 'deny' | 'approval';
-  readonly datasets: readonly (PolicyVerdict & { readonly dataset: string; readonly contract: string })[];
+  readonly datasets: readonly (PolicyVerdict &
+    Pick<DatasetRecord, 'owner' | 'contract'> & { readonly dataset: DatasetId })[];
+  /** Who would have to say yes first, and how many of them. */
+  readonly approvals: readonly OpenRule[];
   /** Strictest over all datasets; null when denied. */
   readonly obligations: Obligations | null;
 }
@@ -45,12 +57,19 @@ export async function explainQuery(
             reasons: [`contract ${d.contract} is not active`],
             obligations: null,
           };
-    return { dataset: d.id, contract: d.contract, ...verdict };
+    return { dataset: d.id, owner: d.owner, contract: d.contract, ...verdict };
   });
   const granted = datasets.flatMap((d) => (d.obligations === null ? [] : [d.obligations]));
   const denied = granted.length < datasets.length;
   const obligations =
     denied || granted[0] === undefined ? null : granted.slice(1).reduce(strictest, granted[0]);
   const effect = obligations === null ? 'deny' : obligations.approvals === undefined ? 'allow' : 'approval';
-  return { question, rendered: renderPlan(question.plan), effect, datasets, obligations };
+  const asks = datasets.flatMap((d): ApprovalAsk[] =>
+    d.obligations?.approvals === undefined
+      ? []
+      : [{ dataset: d.dataset, owner: d.owner, text: d.obligations.approvals }],
+  );
+  const approval = { asks, decisions: [], delegations: [] };
+  const approvals = tallyOf({ requester: ctx.self, approval, members: view.members() }).open;
+  return { question, rendered: renderPlan(question.plan), effect, datasets, approvals, obligations };
 }

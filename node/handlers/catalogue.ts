@@ -12,6 +12,8 @@ type Ids =
   | 'datasets.profile'
   | 'datasets.progress'
   | 'datasets.import'
+  | 'datasets.report'
+  | 'contracts.status'
   | 'contracts.show'
   | 'contracts.publish';
 
@@ -112,6 +114,16 @@ export function catalogueHandlers(d: HandlerDeps): Pick<Handlers, Ids> {
       if (contract === undefined)
         throw new TacitError('not-found', { field: `${params.owner}/${params.name}` });
       return { contract: foreign(contract) };
+    },
+    'contracts.status': async ({ params, body }) => {
+      const id = `${params.owner}/${params.name}` as ContractId;
+      const { height, result } = await ctx.chain.submit('contract.status', { id, status: body.status });
+      return { height, result: foreign(result) };
+    },
+    'datasets.report': async ({ params, body }) => {
+      const dataset = datasetOf(params.owner, params.table);
+      const { height, result } = await ctx.chain.submit('dataset.report', { dataset, ...body });
+      return { height, result: foreign(result) };
     },
     'contracts.publish': async ({ body }) => {
       ctx.policy.validate(body.policies);

@@ -5,6 +5,8 @@ import { networkHandlers } from './network.ts';
 import { peerHandlers } from './peer.ts';
 import { publicHandlers } from './public.ts';
 import { queryHandlers } from './queries.ts';
+import { requestHandlers } from './requests.ts';
+import { userHandlers } from './users.ts';
 
 export type { HandlerDeps } from './deps.ts';
 
@@ -13,6 +15,8 @@ export const createHandlers = (d: HandlerDeps): Handlers => ({
   ...publicHandlers(d),
   ...catalogueHandlers(d),
   ...queryHandlers(d),
+  ...requestHandlers(d),
+  ...userHandlers(d),
   ...networkHandlers(d),
   ...peerHandlers(d),
 });

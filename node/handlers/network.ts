@@ -13,7 +13,8 @@ type Ids =
   | 'ledger.proof'
   | 'network.invite'
   | 'members.vote'
-  | 'members.suspend';
+  | 'members.suspend'
+  | 'members.appoint';
 
 export function networkHandlers(d: HandlerDeps): Pick<Handlers, Ids> {
   const { ctx } = d;
@@ -86,6 +87,10 @@ export function networkHandlers(d: HandlerDeps): Pick<Handlers, Ids> {
     },
     'members.suspend': async ({ body }) => {
       const { height, result } = await ctx.chain.submit('member.suspend', { member: body.member });
+      return { height, result: foreign(result) };
+    },
+    'members.appoint': async ({ body }) => {
+      const { height, result } = await ctx.chain.submit('member.appoint', body);
       return { height, result: foreign(result) };
     },
   };

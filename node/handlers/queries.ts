@@ -1,9 +1,11 @@
 import { verifyReceipt } from '@tacit/sdk/client';
-import { type Hash, TacitError } from '@tacit/sdk/core';
+import { type Hash, type RequestId, TacitError } from '@tacit/sdk/core';
 import type { Obligations } from '@tacit/sdk/ledger';
 import type { Handlers } from '../api/index.ts';
 import { answerQuery } from '../flows/answer-query.ts';
+import type { FlowContext } from '../flows/context.ts';
 import { explainQuery } from '../flows/explain-query.ts';
+import { LOCAL_USER } from '../flows/users.ts';
 import { foreign, type HandlerDeps } from './deps.ts';
 
 type Ids = 'queries.ask' | 'queries.explain' | 'receipts.show' | 'receipts.verify';
@@ -14,13 +16,22 @@ const present = <T extends object>(o: T): { [K in keyof T]: Exclude<T[K], undefi
     [K in keyof T]: Exclude<T[K], undefined>;
   };
 
+/**
+ * The holder of a bearer key asks under its own name where its member has put that name on the ledger, removed or not;
+ * without that, and with the node's own key, the member itself asks.
+ */
+const userOf = (ctx: FlowContext, { user }: { readonly user: string }): { user?: string } =>
+  user === LOCAL_USER || ctx.chain.view().user(ctx.self, user) === undefined ? {} : { user };
+
 export function queryHandlers(d: HandlerDeps): Pick<Handlers, Ids> {
   const { ctx } = d;
   return {
-    'queries.ask': async ({ body, signal }) => {
-      const { tighten, ...question } = body;
+    'queries.ask': async ({ body, caller, signal }) => {
+      const { tighten, request, ...question } = body;
       const ask = {
         ...present(question),
+        ...userOf(ctx, caller),
+        ...(request === undefined ? {} : { request: request as string as RequestId }),
         ...(tighten === undefined ? {} : { tighten: present(tighten) as Partial<Obligations> }),
       };
       const answer = await answerQuery(ctx, ask, signal);
@@ -46,14 +57,19 @@ export function queryHandlers(d: HandlerDeps): Pick<Handlers, Ids> {
         timings: { ...answer.timings },
       };
     },
-    'queries.explain': async ({ body }) => {
-      const e = await explainQuery(ctx, present(body));
+    'queries.explain': async ({ body: { request: _request, ...body }, caller }) => {
+      const e = await explainQuery(ctx, { ...present(body), ...userOf(ctx, caller) });
       return {
         plan: foreign(e.question.plan),
         planHash: e.question.planHash,
         sql: e.rendered,
         shape: foreign(e.question.shape),
-        decision: foreign({ effect: e.effect, datasets: e.datasets, obligations: e.obligations }),
+        decision: foreign({
+          effect: e.effect,
+          datasets: e.datasets,
+          approvals: e.approvals,
+          obligations: e.obligations,
+        }),
       };
     },
     'receipts.show': async ({ params }) => {

@@ -1,4 +1,4 @@
-import { TacitError } from '../core/index.ts';
+import { type Hash, TacitError } from '../core/index.ts';
 import type { Plan } from '../query/plan.ts';
 import { type Fetch, HttpClient } from './http.ts';
 import { QueryResult } from './result.ts';
@@ -20,6 +20,8 @@ export interface AskOptions {
   readonly purpose?: string;
   /** Stricter obligations than the contracts ask for; never weaker. */
   readonly tighten?: Tighten;
+  /** Id of a request that was granted: ask under its grant and no other. */
+  readonly request?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -96,11 +98,12 @@ export class Tacit {
   #question<T extends { sql: string } | { plan: Plan }>(
     question: T,
     options: AskOptions,
-  ): T & { purpose: string; tighten?: Tighten } {
+  ): T & { purpose: string; tighten?: Tighten; request?: Hash } {
     return {
       ...question,
       purpose: options.purpose ?? this.#purpose,
       ...(options.tighten === undefined ? {} : { tighten: options.tighten }),
+      ...(options.request === undefined ? {} : { request: options.request as Hash }),
     };
   }
 }

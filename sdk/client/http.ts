@@ -71,7 +71,8 @@ export class HttpClient {
   }
 
   #read(route: AnyRoute, status: number, type: string, text: string): unknown {
-    const ok = status >= 200 && status < 300;
+    // A problem may come with a status below 300: what is asked was taken in, and the answer is not there yet.
+    const ok = status >= 200 && status < 300 && type !== 'application/problem+json';
     if (ok && route.response.kind === 'text') return text;
     const json = type === 'application/json' || type === 'application/problem+json' ? parse(text) : undefined;
     if (!ok) {

@@ -141,6 +141,8 @@ export interface Delegation {
 
 export interface ApprovalRecord {
   readonly asks: readonly ApprovalAsk[];
+  /** Contracts as they were when last asked. */
+  readonly pins: readonly Pin[];
   /** Block time, ms, after which nobody may approve. */
   readonly deadline: number;
   readonly decisions: readonly ApprovalDecision[];

@@ -56,6 +56,24 @@ export function contractCommand(): Command {
       }),
     );
   contract
+    .command('status')
+    .description('suspend a contract, resume it, or revoke it for good; running sessions under it end')
+    .argument('<owner/name>')
+    .argument('<active|suspended|revoked>')
+    .option('--node <folder>', 'node folder')
+    .action(
+      action<[string, string], Options>(async ({ options, out }, id, status) => {
+        if (status !== 'active' && status !== 'suspended' && status !== 'revoked')
+          throw new TacitError('input.invalid', {
+            field: 'status',
+            expected: 'active, suspended or revoked',
+          });
+        const node = await connectNode(options.node);
+        const result = await node.call('contracts.status', { params: contractParts(id), body: { status } });
+        out.answer(result, `${id} is ${status}`);
+      }),
+    );
+  contract
     .command('check')
     .description('run the allow and deny cases that ship with a contract')
     .argument('<folder>')

@@ -8,6 +8,7 @@ import { action } from '../action.ts';
 import { connectNode, type NodeClient } from '../node-client.ts';
 import { type Output, table } from '../output.ts';
 import { importText, profileText } from '../report.ts';
+import { reportDatasetCommand } from './report-dataset.ts';
 
 interface AddOptions {
   readonly node?: string;
@@ -83,6 +84,7 @@ export function datasetCommand(): Command {
         );
       }),
     );
+  dataset.addCommand(reportDatasetCommand());
   return dataset;
 }
 

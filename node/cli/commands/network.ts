@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type MemberId, TacitError } from '@tacit/sdk/core';
+import { APPROVER_ROLES } from '@tacit/sdk/ledger';
 import { Command } from 'commander';
 import { createNetwork, joinNetwork } from '../../setup.ts';
 import { action } from '../action.ts';
@@ -121,6 +122,38 @@ export function networkCommand(): Command {
           body: { member: member as MemberId, accept: word === 'yes' },
         });
         out.answer(result, `voted ${word} on ${member}`);
+      }),
+    );
+  network
+    .command('appoint')
+    .description('vote that a member approves requests as steward, ethics or regulator')
+    .argument('<member>')
+    .argument('<capacities>', 'comma-separated, or none')
+    .option('--node <folder>', 'node folder')
+    .action(
+      action<[string, string], { node?: string }>(async ({ options, out }, member, list) => {
+        const words = list === 'none' ? [] : list.split(',');
+        const approves = APPROVER_ROLES.filter((r) => words.includes(r));
+        if (approves.length !== words.length)
+          throw new TacitError('input.invalid', {
+            field: 'capacities',
+            expected: APPROVER_ROLES.join(', '),
+          });
+        const node = await connectNode(options.node);
+        const result = await node.call('members.appoint', { body: { member: member as MemberId, approves } });
+        out.answer(result, `voted that ${member} approves as ${approves.join(', ') || 'nothing'}`);
+      }),
+    );
+  network
+    .command('suspend')
+    .description('vote to suspend a member; its sessions end when the votes suffice')
+    .argument('<member>')
+    .option('--node <folder>', 'node folder')
+    .action(
+      action<[string], { node?: string }>(async ({ options, out }, member) => {
+        const node = await connectNode(options.node);
+        const result = await node.call('members.suspend', { body: { member: member as MemberId } });
+        out.answer(result, `voted to suspend ${member}`);
       }),
     );
   network

@@ -113,6 +113,7 @@ function approvalOf(ctx: TxContext, request: RequestRecord, decision: Decision, 
     parseApprovals(obligations.approvals).within ?? paramsOf(ctx).approvalSeconds ?? APPROVAL_SECONDS;
   return {
     asks: [...decision.asks, ...(own === undefined ? [] : [{ dataset: null, owner: null, text: own }])],
+    pins: decision.pins,
     deadline: request.approval?.deadline ?? request.made + within * 1_000,
     decisions: request.approval?.decisions ?? [],
     delegations: request.approval?.delegations ?? [],

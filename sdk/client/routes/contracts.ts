@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from '../route.ts';
-import { foreign, memberId, name, nothing, text, title } from '../shapes.ts';
+import { foreign, height, memberId, name, nothing, text, title } from '../shapes.ts';
 
 const group = 'contracts';
 
@@ -40,4 +40,27 @@ export const publishContract = defineRoute({
   idempotent: false,
 });
 
-export const contractRoutes = [showContract, publishContract] as const;
+export const contractStatus = defineRoute({
+  group,
+  id: 'contracts.status',
+  method: 'POST',
+  path: '/v1/contracts/:owner/:name/status',
+  auth: 'client',
+  scope: 'steward',
+  summary: 'Suspend, revoke or resume a contract of this member',
+  description: 'Sessions under it end at that block. A revoked contract stays revoked.',
+  params: z.strictObject({ owner: memberId, name }),
+  query: nothing,
+  body: {
+    kind: 'json',
+    size: 'small',
+    schema: z.strictObject({ status: z.enum(['active', 'suspended', 'revoked']) }),
+  },
+  response: {
+    kind: 'json',
+    schema: z.strictObject({ height, result: foreign('result of the transaction') }),
+  },
+  idempotent: false,
+});
+
+export const contractRoutes = [showContract, publishContract, contractStatus] as const;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { REPORT_NOTES } from '../../ledger/index.ts';
 import { defineRoute } from '../route.ts';
-import { foreign, hash, memberId, name, nothing, report, text, title } from '../shapes.ts';
+import { foreign, hash, height, memberId, name, nothing, report, text, title } from '../shapes.ts';
 
 const group = 'datasets';
 
@@ -152,10 +153,35 @@ export const importProgress = defineRoute({
   idempotent: true,
 });
 
+export const reportDataset = defineRoute({
+  group,
+  id: 'datasets.report',
+  method: 'POST',
+  path: '/v1/datasets/:owner/:table/report',
+  auth: 'client',
+  scope: 'query',
+  summary: 'Report on the quality of a dataset',
+  description:
+    'Once per version, with the receipt of an answer over it. Its owner gains or loses credits by it.',
+  params: z.strictObject({ owner: memberId, table: name }),
+  query: nothing,
+  body: {
+    kind: 'json',
+    size: 'small',
+    schema: z.strictObject({ receipt: hash, verdict: z.enum(['good', 'poor']), note: z.enum(REPORT_NOTES) }),
+  },
+  response: {
+    kind: 'json',
+    schema: z.strictObject({ height, result: foreign('result of the transaction') }),
+  },
+  idempotent: false,
+});
+
 export const datasetRoutes = [
   importProgress,
   listDatasets,
   showDataset,
   profileDataset,
   importDataset,
+  reportDataset,
 ] as const;

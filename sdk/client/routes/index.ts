@@ -7,7 +7,9 @@ import { peerSessionRoutes } from './peer-sessions.ts';
 import { publicRoutes } from './public.ts';
 import { queryRoutes } from './queries.ts';
 import { receiptRoutes } from './receipts.ts';
+import { requestRoutes } from './requests.ts';
 import { statusRoutes } from './status.ts';
+import { userRoutes } from './users.ts';
 
 const ALL = [
   ...publicRoutes,
@@ -15,6 +17,8 @@ const ALL = [
   ...datasetRoutes,
   ...contractRoutes,
   ...queryRoutes,
+  ...requestRoutes,
+  ...userRoutes,
   ...receiptRoutes,
   ...ledgerRoutes,
   ...memberRoutes,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { APPROVER_ROLES } from '../../ledger/index.ts';
 import { defineRoute } from '../route.ts';
 import { foreign, height, memberId, nothing, role } from '../shapes.ts';
 
@@ -65,4 +66,21 @@ export const suspend = defineRoute({
   },
 });
 
-export const memberRoutes = [invite, vote, suspend] as const;
+export const appoint = defineRoute({
+  ...common,
+  id: 'members.appoint',
+  path: '/v1/members/appoint',
+  summary: 'Vote on the capacities in which a member approves requests',
+  description: 'Takes effect when a majority votes for the same list. An empty list takes all away.',
+  body: {
+    kind: 'json',
+    size: 'small',
+    schema: z.strictObject({ member: memberId, approves: z.array(z.enum(APPROVER_ROLES)).max(3) }),
+  },
+  response: {
+    kind: 'json',
+    schema: z.strictObject({ height, result: foreign('result of the transaction') }),
+  },
+});
+
+export const memberRoutes = [invite, vote, suspend, appoint] as const;

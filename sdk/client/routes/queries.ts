@@ -23,6 +23,7 @@ const question = z
     plan: foreign('plan made by the builder').optional(),
     purpose,
     tighten: tighten.optional(),
+    request: hash.optional().meta({ description: 'ask under the grant of this request' }),
   })
   .refine((q) => (q.sql === undefined) !== (q.plan === undefined), { error: 'give either `sql` or `plan`' });
 

@@ -160,6 +160,11 @@ export const ledgerCodes = {
     title: 'there is no such request',
     hint: 'check the id',
   },
+  'request.not-granted': {
+    status: 409,
+    title: 'the request got no grant',
+    hint: '`tacit request show ID` says why; submit a new request',
+  },
   'request.not-pending': {
     status: 409,
     title: 'nobody has to decide on this request any more',
