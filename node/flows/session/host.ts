@@ -18,6 +18,8 @@ const MAX_SESSIONS = 64;
 const LEDGER_LAG_MS = 6_000;
 /** Failures of late, kept for the requester while the ledger may not have them yet. */
 const MAX_FAILURES = 1_000;
+/** Refusals of what the requester sent. */
+const OF_THE_PLAN = /^(plan|sql)\.|^permit\.(plan|shape)$/;
 
 interface Running {
   readonly stop: AbortController;
@@ -38,7 +40,11 @@ export class SessionHost {
 
   /** The requester sends the plan. Refusals of planner and permit reach it at once; work goes on behind the answer. */
   async accept(id: SessionId, plan: unknown, height: number, from: MemberId): Promise<void> {
-    if (this.#running.has(id)) return;
+    if (this.#running.has(id)) {
+      if (this.#session(id).requester !== from)
+        throw new TacitError('session.not-participant', { member: from });
+      return;
+    }
     if (this.#running.size >= MAX_SESSIONS)
       throw new TacitError('session.too-many', { member: this.#ctx.self });
     await this.#ctx.engine.waitFor(height, { timeoutMs: LEDGER_LAG_MS });
@@ -52,7 +58,10 @@ export class SessionHost {
       const question = checkQuestion(this.#ctx, id, plan, view);
       this.#start(id, question);
     } catch (e) {
-      await this.#fail(id, asTacitError(e));
+      const error = asTacitError(e);
+      // A plan that is not the granted one is the requester's doing; other refusals are this owner's to explain.
+      const blamed = OF_THE_PLAN.test(error.code) ? { member: from } : {};
+      await this.#fail(id, TacitError.fromProblem({ ...error.toProblem(), ...blamed }));
       throw e;
     }
   }
