@@ -51,7 +51,7 @@ async function demoUntil(t: Test, moment: Moment): Promise<Demo> {
   return { child, home, gone };
 }
 
-for (const moment of [STARTING, IMPORTING, ASKING]) {
+for (const moment of [STARTING, ASKING]) {
   t.test(`Ctrl-C ${moment.when} leaves no process and no folder`, async (t) => {
     const { child, home, gone } = await demoUntil(t, moment);
     const processes = descendantsOf(child.pid!);

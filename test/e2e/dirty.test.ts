@@ -53,7 +53,8 @@ function refused(t: Test, ran: Ran, code: string): void {
 
 const lines = (n: number, f: (i: number) => string): string =>
   Array.from({ length: n }, (_, i) => f(i)).join('');
-const good = `age,kind\n${lines(40, (i) => `${20 + i},k${i % 3}\n`)}`;
+// Few distinct values: a column in which every row differs is taken for an identifier.
+const good = `age,kind\n${lines(40, (i) => `${20 + (i % 8)},k${i % 3}\n`)}`;
 const wrongType = `age,kind\n${lines(40, (i) => `${20 + i},k${i % 3}\n`)}Secretly,k1\n${lines(40, (i) => `${20 + i},k2\n`)}`;
 
 t.test('what is not a table is refused by code, and nothing of it stays', async (t) => {
@@ -73,11 +74,11 @@ t.test('what is not a table is refused by code, and nothing of it stays', async 
 t.test('a row of a wrong type or length is named by its line, never by its value', async (t) => {
   const typed = await add('typed', wrongType);
   refused(t, typed, 'data.rows-refused');
-  t.match(typed.document.detail, /^42 +age /m);
+  t.match(typed.document.detail, /^\s*42 +age /m);
   t.notMatch(JSON.stringify(typed.document) + typed.talk, /Secretly/);
   const ragged = await add('ragged', `${good}33\n`);
   refused(t, ragged, 'data.rows-refused');
-  t.match(ragged.document.detail, /^42 +\(row\) /m);
+  t.match(ragged.document.detail, /^\s*42 +\(row\) /m);
   t.same(await published(), []);
   const store = join(home, 'clinic', 'datasets');
   const left = existsSync(store) ? readdirSync(store, { recursive: true }).map(String) : [];
@@ -110,16 +111,16 @@ t.test('200 columns and a plain file are imported and can be asked', async (t) =
   const names = Array.from({ length: 200 }, (_, i) => `c${i}`);
   const wide = await add(
     'wide',
-    `${names.join(',')}\n${lines(30, (r) => `${names.map((_, i) => r * i).join(',')}\n`)}`,
+    `${names.join(',')}\n${lines(30, (r) => `${names.map((_, i) => (r % 5) * i).join(',')}\n`)}`,
   );
   t.equal(wide.code, 0, wide.talk);
   const plain = await add('plain', good);
   t.equal(plain.code, 0, plain.talk);
   t.same(await published(), ['plain', 'tokens', 'typed', 'wide']);
   const count = await net.requester.tacit.sql('select count(*) n, sum(age) s from plain');
-  t.same(count.cells, [['40', String(40 * 20 + (39 * 40) / 2)]]);
+  t.same(count.cells, [['40', String(40 * 20 + 5 * 28)]]);
   const sum = await net.requester.tacit.sql('select sum(c199) s from wide');
-  t.same(sum.cells, [[String(199 * ((29 * 30) / 2))]]);
+  t.same(sum.cells, [[String(199 * 60)]]);
 });
 
 t.test('a file that is not there, or a node that does not run, is said so', async (t) => {
