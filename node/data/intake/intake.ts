@@ -37,6 +37,9 @@ const FIRST = 20;
 /** From so many columns on, one thread. */
 const WIDE = 60;
 
+/** An import spills to disk, a query may not: it needs less, and node and import together stay under 600 MB. */
+const INTAKE_MB = 220;
+
 /** Opens the database of the working folder and locks it so that it can read the source and nothing else. */
 export async function openIntake(
   file: SourceFile,
@@ -46,7 +49,8 @@ export async function openIntake(
 ): Promise<Intake> {
   const database = keep ? DATABASE : ':memory:';
   mkdirSync(SPILL, { recursive: true });
-  const instance = await DuckDBInstance.create(database, instanceOptions(options));
+  const memoryMb = Math.min(options.memoryMb, INTAKE_MB);
+  const instance = await DuckDBInstance.create(database, instanceOptions({ ...options, memoryMb }));
   const connection = await instance.connect();
   await connection.run('set preserve_insertion_order = false');
   await lock(connection, { readable: [SOURCE], spill: SPILL, settable: true });
