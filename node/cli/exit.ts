@@ -29,6 +29,7 @@ function kind(error: TacitError): ExitName {
   if (error.code === 'not-found') return 'missing';
   if (error.code === 'receipt.invalid') return 'negative';
   if (/^(session|peer)\.|^ledger\.(unavailable|timeout)$/.test(error.code)) return 'peer';
-  if (/^(contract|grant|permit|disclosure|query|sql|budget|request)\./.test(error.code)) return 'refused';
+  if (/^(contract|grant|permit|disclosure|query|sql|budget|request|user|credits|report)\./.test(error.code))
+    return 'refused';
   return 'usage';
 }
