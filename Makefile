@@ -11,7 +11,7 @@ SETUP ?=
 GENERATE := node sdk/assembly/build.mjs sdk/protocols/proof/table kernels
 GENERATE_LOOKUP := node sdk/assembly/build.mjs sdk/protocols/lookup scan
 
-.PHONY: generate install build check lint test demo bench circuits clean format
+.PHONY: attack generate install build check lint test demo bench circuits clean format
 
 node_modules/.package-lock.json: package-lock.json
 	npm ci --no-audit --no-fund
@@ -45,6 +45,10 @@ format: install
 
 test: build .tap/plugins
 	npx tap $(TAP_ARGS) --output-file=.tap/results.tap 'test/dist/**/*.test.js'
+
+# Every attack of test/attack against a network of processes; fails when one succeeds.
+attack: build
+	@node test/dist/attack/run.js
 
 demo: build
 	@npx tacit demo $(if $(DATA),--data '$(DATA)') $(if $(SQL),--sql '$(SQL)') $(if $(NULL),--null '$(NULL)') $(DEMO_ARGS)

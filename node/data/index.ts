@@ -1,3 +1,4 @@
+export { widthFor } from './engine/codes.ts';
 export { commit, createDataEngine } from './engine/engine.ts';
 export { RowsRefused } from './errors.ts';
 export { type DataOptions, defaultDataOptions } from './options.ts';

@@ -121,6 +121,12 @@ export interface QueryOptions {
   readonly signal?: AbortSignal;
 }
 
+/** One code per row, as an index into the list of codes that occur. */
+export interface RowCodes {
+  readonly codes: readonly number[];
+  readonly rows: Uint8Array | Uint16Array | Uint32Array;
+}
+
 export interface DataEngine {
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -146,8 +152,8 @@ export interface DataEngine {
   /** Makes the database file of a dataset, with its table `data`, available to `query`. Read-only. */
   open(dataset: string, file: string): Promise<void>;
   query(dataset: string, sql: string, options: QueryOptions): Promise<Rows>;
-  /** The one UINTEGER column of a SELECT over all rows, in their stored order. Not bounded by the cells of a result. */
-  codes(dataset: string, sql: string, options: QueryOptions): Promise<Uint32Array>;
+  /** The one column of unsigned integers of a SELECT over all rows, in their stored order. Not bounded by the cells of a result. */
+  codes(dataset: string, sql: string, options: QueryOptions): Promise<RowCodes>;
 }
 
 /** What crosses the process boundary when something is refused. */

@@ -3,13 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
 import type { DatasetId, Hash } from '@tacit/sdk/core';
-
-/** How a question divides the rows of one dataset version: for each row an index into `codes`. */
-export interface RowCodes {
-  /** Codes that occur, as `sdk/protocols/differencing` defines them. */
-  readonly codes: readonly number[];
-  readonly rows: Uint8Array | Uint16Array | Uint32Array;
-}
+import { type RowCodes, widthFor } from '../data/index.ts';
 
 /** Which question over which version. Versions never change, so neither does this. */
 export interface RowSetKey {
@@ -20,8 +14,6 @@ export interface RowSetKey {
 
 /** Bytes of row sets kept in memory; what was unused longest goes first and is read from disk again. */
 const MOST_BYTES = 192_000_000;
-/** Codes below this are looked up in an array, others in a map. */
-const DIRECT = 1 << 22;
 
 const deflate = promisify(deflateRaw);
 const inflate = promisify(inflateRaw);
@@ -33,21 +25,40 @@ const inflate = promisify(inflateRaw);
 export class RowSets {
   readonly #folder: string;
   readonly #held = new Map<string, RowCodes>();
+  readonly #making = new Map<string, Promise<RowCodes>>();
   readonly #joints = new Map<string, readonly (readonly [number, number, number])[]>();
   #bytes = 0;
+  #drafts = 0;
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  /** From memory, disk, or `compute`, whose result is kept. `compute` gives one code per row. */
-  async of(key: RowSetKey, compute: () => Promise<Uint32Array>): Promise<RowCodes> {
+  /** From memory, disk, or `compute`, whose result is kept. */
+  async of(key: RowSetKey, compute: () => Promise<RowCodes>): Promise<RowCodes> {
     const name = nameOf(key);
-    const held = this.#held.get(name) ?? (await this.#read(key));
-    if (held !== null) return this.#hold(name, held);
-    const made = narrow(await compute());
-    await this.#write(key, made);
-    return this.#hold(name, made);
+    const held = this.#held.get(name);
+    if (held !== undefined) return this.#hold(name, held);
+    // Two sessions may ask the same at once; the second makes its own when the first is broken off.
+    const other = this.#making.get(name);
+    const theirs = other === undefined ? null : await other.catch(() => null);
+    if (theirs !== null) return theirs;
+    const making = this.#make(key, compute);
+    this.#making.set(name, making);
+    try {
+      return this.#hold(name, await making);
+    } finally {
+      this.#making.delete(name);
+    }
+  }
+
+  async #make(key: RowSetKey, compute: () => Promise<RowCodes>): Promise<RowCodes> {
+    const read = await this.#read(key);
+    if (read !== null) return read;
+    const made = await compute();
+    // Nobody waits for the disk: a file that does not get there is made again.
+    this.#write(key, made).catch(() => undefined);
+    return made;
   }
 
   /** How often each two codes of two questions fall on one row: [code of a, code of b, rows]. */
@@ -102,38 +113,13 @@ export class RowSets {
     length.writeUInt32LE(head.length);
     const { buffer, byteOffset, byteLength } = made.rows;
     const body = await deflate(Buffer.from(buffer, byteOffset, byteLength), { level: 1 });
-    const draft = `${path}.${process.pid}.new`;
+    const draft = `${path}.${this.#drafts++}.new`;
     await writeFile(draft, Buffer.concat([length, head, body]), { mode: 0o600 });
     await rename(draft, path).catch(() => rm(draft, { force: true }));
   }
 }
 
 const nameOf = (k: RowSetKey): string => `${k.dataset} ${k.version} ${k.planHash}`;
-
-const widthFor = (codes: number) =>
-  codes <= 0x100 ? Uint8Array : codes <= 0x10000 ? Uint16Array : Uint32Array;
-
-/** Replaces codes by indices into the list of those that occur. */
-function narrow(raw: Uint32Array): RowCodes {
-  let most = 0;
-  for (let i = 0; i < raw.length; i++) if (raw[i]! > most) most = raw[i]!;
-  const codes: number[] = [];
-  const at = new Map<number, number>();
-  const direct = most < DIRECT ? new Int32Array(most + 1).fill(-1) : null;
-  const indices = new Uint32Array(raw.length);
-  for (let i = 0; i < raw.length; i++) {
-    const code = raw[i]!;
-    let index = direct === null ? (at.get(code) ?? -1) : direct[code]!;
-    if (index < 0) {
-      index = codes.push(code) - 1;
-      if (direct === null) at.set(code, index);
-      else direct[code] = index;
-    }
-    indices[i] = index;
-  }
-  const width = widthFor(codes.length);
-  return { codes, rows: width === Uint32Array ? indices : width.from(indices) };
-}
 
 /** Joint counts larger than this go through a map. */
 const MOST_DENSE = 1 << 22;

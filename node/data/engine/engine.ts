@@ -15,6 +15,7 @@ import type {
   ImportReport,
   Profile,
   QueryOptions,
+  RowCodes,
   Rows,
   Source,
   Target,
@@ -105,11 +106,11 @@ class DuckDbEngine implements DataEngine {
     return this.#parser;
   }
 
-  async codes(dataset: string, sql: string, options: QueryOptions): Promise<Uint32Array> {
+  async codes(dataset: string, sql: string, options: QueryOptions): Promise<RowCodes> {
     return (await this.#queryProcess(dataset).call(
       { op: 'codes', sql },
       { deadlineMs: options.deadlineMs, signal: options.signal },
-    )) as Uint32Array;
+    )) as RowCodes;
   }
 
   async profile(

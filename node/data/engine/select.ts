@@ -11,7 +11,8 @@ import {
 } from '@duckdb/node-api';
 import { TacitError } from '@tacit/sdk/core';
 import type { DataOptions } from '../options.ts';
-import type { ResultType, Rows, Value } from '../types.ts';
+import type { ResultType, RowCodes, Rows, Value } from '../types.ts';
+import { narrow } from './codes.ts';
 
 /** AST of the SELECT statements in `sql`, as `json_serialize_sql` prints it. */
 export async function parseSelect(connection: DuckDBConnection, sql: string): Promise<unknown> {
@@ -82,35 +83,29 @@ async function prepareSelect(connection: DuckDBConnection, sql: string): Promise
   return statement;
 }
 
-/** A column of 32-bit numbers, chunk by chunk without a JavaScript value per row. Rows keep their stored order. */
+/** A column of unsigned integers without a JavaScript value per row. Rows keep their stored order. */
 export async function runCodes(
   instance: DuckDBInstance,
   sql: string,
   onConnection: (connection: DuckDBConnection) => void,
-): Promise<Uint32Array> {
+): Promise<RowCodes> {
   const connection = await instance.connect();
   onConnection(connection);
   try {
-    const result = await (await prepareSelect(connection, sql)).stream();
-    if (result.columnCount !== 1 || result.columnTypes()[0]?.typeId !== DuckDBTypeId.UINTEGER)
-      throw new TacitError('data.query-refused', { expected: 'one column of type UINTEGER' });
-    const parts: Uint32Array[] = [];
-    let rows = 0;
-    for (;;) {
-      const chunk = await result.fetchChunk();
-      if (chunk === null || chunk.rowCount === 0) break;
-      // The binding's vectors are views of the chunk's memory, which the next one may reuse.
-      const { items } = chunk.getColumnVector(0) as unknown as { readonly items: Uint32Array };
+    // Held by DuckDB whole, a byte to four per row: reading it chunk by chunk from a stream takes twice the time.
+    const result = await (await prepareSelect(connection, sql)).run();
+    const unsigned = [DuckDBTypeId.UTINYINT, DuckDBTypeId.USMALLINT, DuckDBTypeId.UINTEGER];
+    const type = result.columnTypes()[0]?.typeId;
+    if (result.columnCount !== 1 || type === undefined || !unsigned.includes(type))
+      throw new TacitError('data.query-refused', { expected: 'one column of unsigned integers' });
+    const parts: RowCodes['rows'][] = [];
+    for (let i = 0; i < result.chunkCount; i++) {
+      const chunk = result.getChunk(i);
+      // The binding's vectors are views of the chunk's memory, which it frees.
+      const { items } = chunk.getColumnVector(0) as unknown as { readonly items: RowCodes['rows'] };
       parts.push(items.slice(0, chunk.rowCount));
-      rows += chunk.rowCount;
     }
-    const out = new Uint32Array(rows);
-    let at = 0;
-    for (const part of parts) {
-      out.set(part, at);
-      at += part.length;
-    }
-    return out;
+    return narrow(parts);
   } catch (error) {
     throw coded(error);
   } finally {

@@ -11,9 +11,10 @@ import {
   shapeOfOverlaps,
 } from '@tacit/sdk/protocols/differencing';
 import { type Layout, type LocalTable, layoutOf, type Plan } from '@tacit/sdk/query';
+import type { RowCodes } from '../../data/index.ts';
 import { codesSql } from '../../sql/index.ts';
 import type { FlowContext } from '../context.ts';
-import type { RowCodes, RowSetKey } from '../row-sets.ts';
+import type { RowSetKey } from '../row-sets.ts';
 import type { OwnedQuestion } from './question.ts';
 
 /** A session's question set beside the earlier ones: the numbers every owner adds behind its part. */

@@ -7,6 +7,7 @@ import { predicateSql, valueSql } from './predicate.ts';
 export interface RowDivision {
   readonly where: Pred | null;
   readonly keys: readonly KeyDomain[];
+  readonly cells: number;
   readonly flags: readonly (
     | { readonly kind: 'filter'; readonly pred: Pred }
     | { readonly kind: 'known'; readonly exprs: readonly Expr[] }
@@ -14,7 +15,7 @@ export interface RowDivision {
 }
 
 /**
- * One statement with one column: for every row of `relation`, in the order of the file, its code as UINTEGER: 0 when
+ * One statement with one column: for every row of `relation`, in stored order, its code in the narrowest unsigned type: 0 when
  * `where` does not hold, else 1 + cell x 2^flags + flags. A row outside of a key's declared domain has code 0: the
  * question itself is refused then.
  */
@@ -38,8 +39,11 @@ export function codesSql(division: RowDivision, table: Table, relation = 'data')
   );
   const code = `CASE WHEN passes AND cell >= 0 THEN 1 + cell * ${2 ** flags.length} + flags ELSE 0 END`;
   return [
-    `SELECT CAST(${code} AS UINTEGER) AS code FROM`,
+    `SELECT CAST(${code} AS ${typeFor(division.cells * 2 ** flags.length)}) AS code FROM`,
     `(SELECT CAST(${cell} AS BIGINT) AS cell, passes, flags FROM`,
     `(SELECT ${codes.join(', ')} FROM (SELECT ${values.join(', ')} FROM ${quoteName(relation)})))`,
   ].join(' ');
 }
+
+const typeFor = (most: number): string =>
+  most < 0x100 ? 'UTINYINT' : most < 0x10000 ? 'USMALLINT' : 'UINTEGER';
