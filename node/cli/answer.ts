@@ -17,11 +17,23 @@ export function answerDocument(a: QueryResult, receiptFile: string): Record<stri
     types: a.columns.map((c) => c.type),
     rows: a.cells.map((row) => row.map((cell, i) => jsonCell(cell, a.columns[i]!.type))),
     suppressed: a.suppressed.map((s) => ({ ...s, name: a.columns[s.column]!.name })),
-    errors: Object.fromEntries(a.columns.flatMap((c) => (c.error === undefined ? [] : [[c.name, c.error]]))),
+    errors: errorsOf(a),
+    ...(a.privacy === null ? {} : { privacy: a.privacy }),
     owners: a.owners,
     receipt: receiptFile,
     timings: a.timings,
   };
+}
+
+/** By column: the stated error, or under differential privacy a list by row of `[low, high]`, null without a bar. */
+function errorsOf(a: QueryResult): Record<string, unknown> {
+  const { bars } = a;
+  return Object.fromEntries(
+    a.columns.flatMap((c, j): (readonly [string, unknown])[] => {
+      if (bars !== null && c.role === 'measure') return [[c.name, bars.map((row) => row[j] ?? null)]];
+      return c.error === undefined ? [] : [[c.name, c.error]];
+    }),
+  );
 }
 
 export function answerText(a: QueryResult, receiptFile: string): string {

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { accountCommand } from './commands/account.ts';
+import { budgetCommand } from './commands/budget.ts';
 import { contractCommand } from './commands/contract.ts';
 import { datasetCommand } from './commands/dataset.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -52,6 +53,7 @@ export function program(): Command {
     grantCommand(),
     userCommand(),
     accountCommand(),
+    budgetCommand(),
     verifyCommand(),
     ledgerCommand(),
     doctorCommand(),

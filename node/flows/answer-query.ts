@@ -21,8 +21,9 @@ import { asTacitError } from './chain.ts';
 import type { FlowContext } from './context.ts';
 import { gatherEvidence } from './evidence.ts';
 import { newGrant, obtainGrant, type Terms } from './obtain-grant.ts';
-import { type Question, readQuestion } from './question.ts';
+import { type Question, readQuestion, virtualTable } from './question.ts';
 import { recordFailure } from './session/failure.ts';
+import { noiseOf } from './session/noise.ts';
 import { failureOf } from './session/part.ts';
 
 export interface Ask extends Terms {
@@ -73,6 +74,12 @@ export async function answerQuery(ctx: FlowContext, ask: Ask, signal: AbortSigna
   }
 }
 
+/** What every owner would refuse for want of bounds is not asked: a session would be opened for nothing. */
+function refuseUnbounded(ctx: FlowContext, grant: GrantRecord, { plan, layout }: Question): void {
+  const table = virtualTable(ctx, plan.from.table);
+  if (table !== undefined) noiseOf(grant.obligations, layout, table, grant.pins.length);
+}
+
 /** Grants that another session used up, or that lost what they stood on, between looking and opening. */
 const STALE = /^(grant\.(spent|expired|revoked|dataset-changed|contract-changed)|member\.not-active)$/;
 
@@ -104,6 +111,7 @@ async function openSession(
   q: Question,
   signal: AbortSignal,
 ): Promise<SessionRecord> {
+  refuseUnbounded(ctx, grant, q);
   const { result, height } = await ctx.chain.submit('session.open', { grant: grant.id }, signal);
   const id = result.events.find((e) => e.type === 'session.opened')?.subject as SessionId | undefined;
   const session = id === undefined ? undefined : ctx.chain.view().session(id);

@@ -11,6 +11,7 @@ import {
 } from '@tacit/sdk/ledger';
 import { renderPlan } from '@tacit/sdk/query';
 import type { FlowContext } from './context.ts';
+import { type PrivacyCost, privacyCost } from './privacy-cost.ts';
 import { type Question, readQuestion } from './question.ts';
 import { activeUser } from './users.ts';
 
@@ -25,12 +26,20 @@ export interface Explanation {
   readonly approvals: readonly OpenRule[];
   /** Strictest over all datasets; null when denied. */
   readonly obligations: Obligations | null;
+  /** What the answer would take from the privacy budgets; null where no contract asks for epsilon. */
+  readonly privacy: PrivacyCost | null;
 }
 
 /** What the contracts would say now. Asks nobody, spends nothing, is not on the ledger. */
 export async function explainQuery(
   ctx: FlowContext,
-  ask: { readonly sql?: string; readonly plan?: unknown; readonly purpose: string; readonly user?: string },
+  ask: {
+    readonly sql?: string;
+    readonly plan?: unknown;
+    readonly purpose: string;
+    readonly user?: string;
+    readonly tighten?: Partial<Obligations>;
+  },
 ): Promise<Explanation> {
   const question = await readQuestion(ctx, ask);
   const view = ctx.chain.view();
@@ -61,8 +70,9 @@ export async function explainQuery(
   });
   const granted = datasets.flatMap((d) => (d.obligations === null ? [] : [d.obligations]));
   const denied = granted.length < datasets.length;
-  const obligations =
+  const contracts =
     denied || granted[0] === undefined ? null : granted.slice(1).reduce(strictest, granted[0]);
+  const obligations = contracts === null ? null : strictest(contracts, { ...contracts, ...ask.tighten });
   const effect = obligations === null ? 'deny' : obligations.approvals === undefined ? 'allow' : 'approval';
   const asks = datasets.flatMap((d): ApprovalAsk[] =>
     d.obligations?.approvals === undefined
@@ -71,5 +81,6 @@ export async function explainQuery(
   );
   const approval = { asks, decisions: [], delegations: [] };
   const approvals = tallyOf({ requester: ctx.self, approval, members: view.members() }).open;
-  return { question, rendered: renderPlan(question.plan), effect, datasets, approvals, obligations };
+  const privacy = obligations === null ? null : privacyCost(ctx, question, obligations, datasets);
+  return { question, rendered: renderPlan(question.plan), effect, datasets, approvals, obligations, privacy };
 }

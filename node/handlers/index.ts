@@ -1,4 +1,5 @@
 import type { Handlers } from '../api/index.ts';
+import { budgetHandlers } from './budgets.ts';
 import { catalogueHandlers } from './catalogue.ts';
 import type { HandlerDeps } from './deps.ts';
 import { networkHandlers } from './network.ts';
@@ -7,6 +8,7 @@ import { publicHandlers } from './public.ts';
 import { queryHandlers } from './queries.ts';
 import { requestHandlers } from './requests.ts';
 import { userHandlers } from './users.ts';
+import { wellKnownHandlers } from './well-known.ts';
 
 export type { HandlerDeps } from './deps.ts';
 
@@ -17,6 +19,8 @@ export const createHandlers = (d: HandlerDeps): Handlers => ({
   ...queryHandlers(d),
   ...requestHandlers(d),
   ...userHandlers(d),
+  ...budgetHandlers(d),
+  ...wellKnownHandlers(d),
   ...networkHandlers(d),
   ...peerHandlers(d),
 });

@@ -57,8 +57,12 @@ export function queryHandlers(d: HandlerDeps): Pick<Handlers, Ids> {
         timings: { ...answer.timings },
       };
     },
-    'queries.explain': async ({ body: { request: _request, ...body }, caller }) => {
-      const e = await explainQuery(ctx, { ...present(body), ...userOf(ctx, caller) });
+    'queries.explain': async ({ body: { request: _request, tighten, ...body }, caller }) => {
+      const e = await explainQuery(ctx, {
+        ...present(body),
+        ...userOf(ctx, caller),
+        ...(tighten === undefined ? {} : { tighten: present(tighten) as Partial<Obligations> }),
+      });
       return {
         plan: foreign(e.question.plan),
         planHash: e.question.planHash,
@@ -69,6 +73,7 @@ export function queryHandlers(d: HandlerDeps): Pick<Handlers, Ids> {
           datasets: e.datasets,
           approvals: e.approvals,
           obligations: e.obligations,
+          privacy: e.privacy,
         }),
       };
     },

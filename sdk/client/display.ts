@@ -10,6 +10,9 @@ export interface Displayed {
   readonly values: readonly (readonly Value[])[];
   readonly suppressed: readonly { readonly row: number; readonly column: number; readonly rule: string }[];
   readonly owners: readonly string[];
+  /** Intervals of 95 % around noisy values, per cell. */
+  readonly bars?: readonly (readonly (readonly string[] | null)[])[] | null;
+  readonly privacy?: { readonly epsilon: string; readonly delta: string; readonly rho: string | null } | null;
 }
 
 const MARK = '*';
@@ -33,9 +36,24 @@ function cells(r: Displayed): { text: string[][]; rules: Map<string, number> } {
     rules.set(s.rule, (rules.get(s.rule) ?? 0) + 1);
   }
   const text = r.values.map((row, i) =>
-    row.map((v, j) => (hidden.has(`${i} ${j}`) ? MARK : v === null ? 'NULL' : visible(String(v)))),
+    row.map((v, j) =>
+      hidden.has(`${i} ${j}`)
+        ? MARK
+        : v === null
+          ? 'NULL'
+          : visible(String(v)) + halfWidth(String(v), r.bars?.[i]?.[j] ?? null),
+    ),
   );
   return { text, rules };
+}
+
+/** ` ± 12`: half the bar on its longer side, three digits, rounded up. */
+function halfWidth(value: string, bar: readonly string[] | null): string {
+  if (bar === null) return '';
+  const half = Math.max(Number(bar[1] ?? value) - Number(value), Number(value) - Number(bar[0] ?? value));
+  if (!(half > 0)) return '';
+  const unit = 10 ** (Math.floor(Math.log10(half)) - 2);
+  return ` ± ${Number((Math.ceil(half / unit) * unit).toPrecision(3))}`;
 }
 
 function notes(r: Displayed, rules: ReadonlyMap<string, number>): string[] {
@@ -43,6 +61,11 @@ function notes(r: Displayed, rules: ReadonlyMap<string, number>): string[] {
     ([rule, n]) => `${MARK} ${n} ${n === 1 ? 'cell' : 'cells'} suppressed by ${visible(rule)}`,
   );
   for (const c of r.columns) if (c.error !== undefined) out.push(`${visible(c.name)}: ${visible(c.error)}`);
+  if (r.privacy !== undefined && r.privacy !== null) {
+    const { epsilon, delta, rho } = r.privacy;
+    const loss = rho === null ? `epsilon ${epsilon}` : `epsilon ${epsilon}, delta ${delta}`;
+    out.push(`±: the exact value lies within with 95 % probability; noise for ${loss}`);
+  }
   out.push(
     `${r.values.length} ${r.values.length === 1 ? 'row' : 'rows'} from ${r.owners.map(visible).join(', ')}`,
   );

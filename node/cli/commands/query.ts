@@ -14,6 +14,7 @@ export interface AskOptions {
   readonly node?: string;
   readonly purpose: string;
   readonly minGroup?: string;
+  readonly epsilon?: string;
   readonly receipt?: string;
   readonly request?: string;
 }
@@ -23,7 +24,11 @@ const asking = (name: string, about: string): Command =>
     .description(about)
     .argument('<sql>', 'the question')
     .option('--node <folder>', 'node folder (TACIT_NODE, or the working directory)')
-    .option('--purpose <duo>', 'why: a DUO code', DEFAULT_PURPOSE);
+    .option('--purpose <duo>', 'why: a DUO code', DEFAULT_PURPOSE)
+    .option(
+      '--epsilon <e>',
+      'privacy loss of the answer, when less than the contracts allow: more noise, less budget',
+    );
 
 export const queryCommand = (): Command =>
   asking('query', 'ask all owners of a virtual table')
@@ -33,11 +38,9 @@ export const queryCommand = (): Command =>
     .action(
       action<[string], AskOptions>(async ({ options, out }, sql) => {
         const { tacit } = await connectNode(options.node);
-        const tighten =
-          options.minGroup === undefined ? {} : { tighten: { minGroup: wholeNumber(options.minGroup) } };
         const answer = await tacit.sql(sql, {
           purpose: options.purpose,
-          ...tighten,
+          ...tightening(options),
           ...(options.request === undefined ? {} : { request: options.request }),
         });
         const file = options.receipt ?? receiptName(answer);
@@ -50,12 +53,13 @@ export const explainCommand = (): Command =>
   asking('explain', 'what a question would need, without asking it').action(
     action<[string], AskOptions>(async ({ options, out }, sql) => {
       const { tacit } = await connectNode(options.node);
-      const e = await tacit.explain(sql, { purpose: options.purpose });
+      const e = await tacit.explain(sql, { purpose: options.purpose, ...tightening(options) });
       const decision = e.decision as {
         effect: string;
         datasets: { dataset: string; contract: string; effect: string; reasons: string[] }[];
         approvals: OpenRule[];
         obligations: Record<string, unknown> | null;
+        privacy: PrivacyCost | null;
       };
       out.answer(e, () =>
         [
@@ -74,10 +78,45 @@ export const explainCommand = (): Command =>
                   .map(([k, v]) => `${k} ${String(v)}`)
                   .join(', ')}`,
               ]),
+          ...privacyLines(decision.privacy),
         ].join('\n'),
       );
     }),
   );
+
+interface PrivacyCost {
+  readonly cost: { readonly epsilon: string; readonly delta: string; readonly rho: string | null };
+  readonly datasets: readonly {
+    readonly dataset: string;
+    readonly limits: string;
+    readonly left: string;
+    readonly enough: boolean;
+  }[];
+}
+
+function privacyLines(p: PrivacyCost | null): string[] {
+  if (p === null) return [];
+  const { epsilon, delta, rho } = p.cost;
+  return [
+    `privacy: this answer takes epsilon ${epsilon}${rho === null ? '' : ` delta ${delta} (rho ${rho})`} of each budget`,
+    ...p.datasets.map(
+      (d) =>
+        `  ${d.dataset}: left ${d.left} of ${d.limits}${d.enough ? '' : ': not enough for this question'}`,
+    ),
+  ];
+}
+
+function tightening({ minGroup, epsilon }: AskOptions) {
+  if (minGroup === undefined && epsilon === undefined) return {};
+  if (epsilon !== undefined && !/^(0|[1-9][0-9]{0,2})(\.[0-9]{0,11}[1-9])?$/.test(epsilon))
+    throw new TacitError('input.invalid', { field: '--epsilon', expected: 'a decimal such as 0.1' });
+  return {
+    tighten: {
+      ...(minGroup === undefined ? {} : { minGroup: wholeNumber(minGroup) }),
+      ...(epsilon === undefined ? {} : { epsilon }),
+    },
+  };
+}
 
 export function wholeNumber(text: string): number {
   if (!/^[1-9][0-9]{0,8}$/.test(text)) {

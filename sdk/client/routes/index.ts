@@ -1,3 +1,4 @@
+import { budgetRoutes } from './budgets.ts';
 import { contractRoutes } from './contracts.ts';
 import { datasetRoutes } from './datasets.ts';
 import { ledgerRoutes } from './ledger.ts';
@@ -10,15 +11,18 @@ import { receiptRoutes } from './receipts.ts';
 import { requestRoutes } from './requests.ts';
 import { statusRoutes } from './status.ts';
 import { userRoutes } from './users.ts';
+import { wellKnownRoutes } from './well-known.ts';
 
 const ALL = [
   ...publicRoutes,
+  ...wellKnownRoutes,
   ...statusRoutes,
   ...datasetRoutes,
   ...contractRoutes,
   ...queryRoutes,
   ...requestRoutes,
   ...userRoutes,
+  ...budgetRoutes,
   ...receiptRoutes,
   ...ledgerRoutes,
   ...memberRoutes,
