@@ -114,7 +114,7 @@ export const dropout: Attack = {
     const without = await owners();
     await a.net.restart('dogwood');
     const again = await owners();
-    const fewer = [without, again].some((n) => n !== null && before !== null && n < before);
+    const fewer = [before, without, again].some((n) => n !== null && n < a.net.owners.size);
     return outcome(a, fewer, 'the same question over three hospitals');
   },
 };
