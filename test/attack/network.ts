@@ -11,6 +11,7 @@ export const CONTRACTS = {
   guarded: '@minGroup("5") @differencing("requester")',
   money: '@minGroup("5") @differencing("requester") @dominance("p10") @round("5")',
   rationed: '@minGroup("5") @differencing("requester") @rate("2/day")',
+  noisy: '@minGroup("5") @epsilon("0.2") @budget("epsilon 0.6")',
   threshold: '@minGroup("5")',
   insecure: '@minGroup("1")',
 } as const;

@@ -1,6 +1,6 @@
 import type { Attack } from '../attacker.ts';
 import { differencing, filters, swapping, tracker, unions } from './differencing.ts';
-import { crash, dropout, ration, restart, user } from './reset.ts';
+import { budget, crash, dropout, ration, restart, user } from './reset.ts';
 import { averaging, dominance, identifier, margins, missing, packing } from './single.ts';
 
 export const ATTACKS: readonly Attack[] = [
@@ -20,4 +20,5 @@ export const ATTACKS: readonly Attack[] = [
   crash,
   dropout,
   ration,
+  budget,
 ];

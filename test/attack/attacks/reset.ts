@@ -138,3 +138,29 @@ export const ration: Attack = {
     return outcome(a, answers > 2, `${answers} answers where two are allowed`);
   },
 };
+
+export const budget: Attack = {
+  name: 'privacy budget of three answers: another wording, another user, a killed owner, a restart',
+  against: 'noisy',
+  control: 'threshold',
+  slow: true,
+  async run(a) {
+    let answers = 0;
+    const ask = async (where: string): Promise<void> => {
+      if ((await a.number(`select count(*) n from T where ${where}`)) !== null) answers++;
+    };
+    await ask('age > 30');
+    await ask('age >= 31');
+    const killing = sleep(60).then(() => nodeOf(a, 'cedar').kill());
+    await ask('age > 30 and age > 29');
+    await killing;
+    await a.net.restart('cedar');
+    await ask('age > 30');
+    await secondUser(a);
+    await ask('age > 30');
+    await nodeOf(a, 'alder').stop();
+    await a.net.restart('alder');
+    await ask('not age <= 30');
+    return outcome(a, answers > 3, `${answers} answers where three are paid for`);
+  },
+};
