@@ -1,6 +1,6 @@
 import { makeShare, openGate, receive, totals, writeSigned } from '@tacit/sdk/protocols/aggregate';
 import { release } from '@tacit/sdk/protocols/disclosure';
-import { addNoise, barText, parseBudget, privacyPlan } from '@tacit/sdk/protocols/privacy';
+import { addNoise, barText, deviation, parseBudget, privacyPlan } from '@tacit/sdk/protocols/privacy';
 import { layoutOf } from '@tacit/sdk/query';
 import t from 'tap';
 import { party } from '../aggregate/session.ts';
@@ -71,5 +71,26 @@ t.test('error bars are plain decimals, rounded outwards', async (t) => {
       String(bar),
     );
     t.ok(Number(bar?.[0]) < Number(total) && Number(total) < Number(bar?.[1]));
+  }
+});
+
+t.test('over many runs noise averages out, and differs between them', async (t) => {
+  const { layout } = layoutOf(bySexCp, heart);
+  const runs = 2_000;
+  for (const delta of ['0', '0.000001']) {
+    const noise = privacyPlan({ layout, table: heart, budget: parseBudget('1', delta), owners: 4 });
+    const draws = seeded(`unbiased ${delta}`);
+    let sum = 0;
+    const seen = new Set<string>();
+    for (let i = 0; i < runs; i++) {
+      // Four owners with 10 rows each in the first cell.
+      const noisy = [10n, 10n, 10n, 10n].map((n) => addNoise([n], noise, draws)[0]!);
+      const total = noisy.reduce((a, b) => a + b, 0n);
+      seen.add(noisy.join());
+      sum += Number(total);
+    }
+    const error = deviation(noise, 0) / Math.sqrt(runs);
+    t.ok(Math.abs(sum / runs - 40) < 4.5 * error, `mean ${sum / runs}, standard error ${error}`);
+    t.ok(seen.size > runs / 2, `${seen.size} different`);
   }
 });
