@@ -9,6 +9,7 @@ import { createChain } from './flows/chain.ts';
 import { defaultFlowLimits, type FlowContext } from './flows/context.ts';
 import { openHoldings } from './flows/holdings.ts';
 import { openJournal } from './flows/journal.ts';
+import { ProofDesk } from './flows/proof/desk.ts';
 import { RowSets } from './flows/row-sets.ts';
 import { SessionHost } from './flows/session/host.ts';
 import { createHandlers } from './handlers/index.ts';
@@ -117,6 +118,8 @@ async function compose(
   const holdings = await openHoldings(join(folder, 'datasets'), self, data, engine.view(), log);
   const journal = await openJournal(join(folder, 'journal'));
   started.push(() => journal.close());
+  const proofs = new ProofDesk(join(folder, 'openings.log'));
+  started.push(() => proofs.close());
   const chain = createChain(engine, {
     network: network.network,
     self,
@@ -135,6 +138,7 @@ async function compose(
     peers,
     journal,
     rowSets: new RowSets(join(folder, 'rowsets')),
+    proofs,
     signer,
     sealSecret: keys.sealSecret,
     verify,

@@ -18,6 +18,7 @@ export interface DemoOptions {
   readonly null?: readonly string[];
   readonly keep?: boolean;
   readonly purpose?: string;
+  readonly prove?: boolean;
 }
 
 /** Starts everything, asks, verifies, and ends everything it started, whatever happens. */
@@ -44,7 +45,7 @@ export async function runDemo(options: DemoOptions, out: Output, signal: AbortSi
     const owners = [...new Set(tables.flatMap((t) => t.files.map((f) => f.owner)))];
     out.say(`starting ${owners.length + 2} nodes: ${owners.join(', ')}, and a requester and an observer`);
     const net = await startConsortium(home, owners, cleanup, signal, out);
-    await publishTables(net, tables, options.null ?? [], out);
+    await publishTables(net, tables, options.null ?? [], out, options.prove === true);
     const ready = Math.round(performance.now() - begun);
     out.say(`ready after ${(ready / 1000).toFixed(1)} s; each owner's rows are only in its own folder`);
     const questions = options.sql === undefined ? SYNTHETIC_QUESTIONS : [{ about: null, sql: options.sql }];
@@ -52,7 +53,10 @@ export async function runDemo(options: DemoOptions, out: Output, signal: AbortSi
     for (const q of questions) {
       signal.throwIfAborted();
       const asked = performance.now();
-      const answer = await net.requester.tacit.sql(q.sql, { purpose: options.purpose ?? 'DUO:0000042' });
+      const answer = await net.requester.tacit.sql(q.sql, {
+        purpose: options.purpose ?? 'DUO:0000042',
+        ...(options.prove === true ? { tighten: { proof: 'table' as const } } : {}),
+      });
       const total = Math.round(performance.now() - asked);
       const file = receiptFile(answer);
       const timings = { ready, ...answer.timings, total };

@@ -1,4 +1,4 @@
-import { ROUTES } from '@tacit/sdk/client';
+import { ROUTES, verifyReceipt } from '@tacit/sdk/client';
 import {
   fromBase64Url,
   fromUtf8,
@@ -17,6 +17,7 @@ import {
   resultHash,
 } from '@tacit/sdk/protocols/aggregate';
 import type { Release } from '@tacit/sdk/protocols/disclosure';
+import { kernelMath, wasmKernels } from '@tacit/sdk/protocols/proof/table';
 import { asTacitError } from './chain.ts';
 import type { FlowContext } from './context.ts';
 import { gatherEvidence } from './evidence.ts';
@@ -186,12 +187,30 @@ async function openReceipt(
   const hash: Hash = receiptHash(body);
   await ctx.chain.until(() => ctx.chain.view().receipt(hash), ctx.limits.peerMs);
   const bytes = await openResult(ctx.sealSecret, session.id, hash, fromBase64Url(sealed));
-  const { release, salt } = JSON.parse(fromUtf8(bytes)) as Pick<ReceiptDocument, 'release' | 'salt'>;
+  const { release, salt, proofs } = JSON.parse(fromUtf8(bytes)) as Pick<
+    ReceiptDocument,
+    'release' | 'salt' | 'proofs'
+  >;
   if (resultHash(salt, release) !== body.resultHash) {
     throw new TacitError('receipt.invalid', { field: 'result', member: session.gate });
   }
   const inclusion = await gatherEvidence(ctx.engine, body, hash);
-  return parseReceipt({ body, signatures, release, salt, inclusion });
+  const own = proofs === undefined ? {} : { proofs };
+  const receipt = parseReceipt({ body, signatures, release, salt, inclusion, ...own });
+  if (body.proof !== null) await checkProofs(ctx, session, receipt);
+  return receipt;
+}
+
+/** A proof is asked for because nobody is to be believed: the requester's own node is the first to check. */
+async function checkProofs(
+  ctx: FlowContext,
+  session: SessionRecord,
+  receipt: ReceiptDocument,
+): Promise<void> {
+  const { checks } = verifyReceipt(receipt, { verify: ctx.verify, math: kernelMath(await wasmKernels()) });
+  const failing = checks.filter((c) => !c.ok && c.name.startsWith('proof')).map((c) => c.name);
+  if (failing.length > 0)
+    throw new TacitError('receipt.invalid', { field: failing.join(', '), member: session.gate });
 }
 
 /** Ends the session on the ledger, so that no owner goes on for nothing. */

@@ -6,6 +6,7 @@ import type { PeerClient } from '../peers/index.ts';
 import type { Chain } from './chain.ts';
 import type { Holdings } from './holdings.ts';
 import type { Journal } from './journal.ts';
+import type { ProofDesk } from './proof/desk.ts';
 import type { RowSets } from './row-sets.ts';
 
 export interface FlowLimits {
@@ -32,6 +33,8 @@ export interface FlowContext {
   readonly journal: Journal;
   /** Private to this owner: which rows were behind which question. */
   readonly rowSets: RowSets;
+  /** What this owner has ready to prove in the sessions that run. */
+  readonly proofs: ProofDesk;
   readonly signer: Signer;
   /** X25519 secret that opens results sealed to this member. */
   readonly sealSecret: Uint8Array;

@@ -10,6 +10,7 @@ import type { DatasetRecord } from '@tacit/sdk/ledger';
 import type { TableSchema } from '@tacit/sdk/query';
 import type { ImportReport, Profile, Source } from '../data/index.ts';
 import type { FlowContext } from './context.ts';
+import { commitVersion } from './proof/commit-version.ts';
 
 export interface Publication {
   readonly source: Source;
@@ -20,6 +21,8 @@ export interface Publication {
   readonly classification: DatasetRecord['classification'];
   readonly contract: ContractId;
   readonly refuse: 'all' | 'skip';
+  /** Commit to the table too, so that answers over it can be proved. */
+  readonly prove?: boolean;
 }
 
 export const profileSource = (
@@ -48,6 +51,7 @@ export async function publishDataset(
   const version = await ctx.holdings.nextVersion(id);
   const target = { dir: ctx.holdings.folder, dataset: p.table, version };
   const report = await ctx.data.import(p.source, p.schema, target, { refuse: p.refuse }, progress);
+  const provable = p.prove === true ? await commitVersion(ctx, p.table, p.schema, report, progress) : null;
   await ctx.chain.submit('dataset.publish', {
     table: p.table,
     schema: p.schema,
@@ -56,6 +60,7 @@ export async function publishDataset(
     classification: p.classification,
     contract: p.contract,
     commitment: report.commitment as Hash,
+    ...(provable === null ? {} : { provable }),
   });
   const dataset = ctx.chain.view().dataset(id);
   if (dataset === undefined) throw new TacitError('internal');

@@ -102,6 +102,7 @@ export function catalogueHandlers(d: HandlerDeps): Pick<Handlers, Ids> {
         description: body.description ?? '',
         classification: body.classification,
         contract: await contractFor(body.contract),
+        prove: body.prove,
         refuse: body.refuse === 'rows' ? ('skip' as const) : ('all' as const),
       };
       const { dataset, report } = await watched((progress) => publish(ctx, publication, progress));

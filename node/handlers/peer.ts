@@ -8,6 +8,8 @@ type Ids =
   | 'peer.ledger.head'
   | 'peer.sessions.plan'
   | 'peer.sessions.shares'
+  | 'peer.sessions.roots'
+  | 'peer.sessions.prove'
   | 'peer.sessions.sign'
   | 'peer.sessions.result'
   | 'peer.sessions.failure';
@@ -41,6 +43,12 @@ export function peerHandlers(d: HandlerDeps): Pick<Handlers, Ids> {
       await sessions.share(params.id, caller.member, body);
       return ACCEPTED;
     },
+    'peer.sessions.roots': async ({ params, caller }) => ({
+      roots: await sessions.roots(params.id, caller.member),
+    }),
+    'peer.sessions.prove': async ({ params, body, caller }) => ({
+      proof: foreign(await sessions.prove(params.id, caller.member, body)),
+    }),
     'peer.sessions.sign': async ({ params, body, caller }) => ({
       signature: await sessions.sign(params.id, caller.member, body.receipt),
     }),

@@ -7,6 +7,7 @@ import {
   type Commit,
   checkHeader,
   checkRecord,
+  type DatasetRecord,
   type GrantRecord,
   headerHash,
   keyOf,
@@ -26,7 +27,9 @@ import {
   type ReceiptCheck,
   type ReceiptDocument,
 } from '../protocols/aggregate/index.ts';
+import type { VerifierMath } from '../protocols/proof/table/index.ts';
 import { type Plan, planHash } from '../query/index.ts';
+import { type ProofEvidence, proofFinding, proofTotalsFinding } from './verify-proofs.ts';
 
 const evidence = z.strictObject({
   version: z.literal(1),
@@ -55,6 +58,8 @@ export interface VerifyOptions {
   /** Genesis hash the verifier trusts. Without it the receipt's own is taken and the finding says so. */
   readonly genesis?: Hash;
   readonly verify?: Verify;
+  /** Kernels for the proofs; plain TypeScript unless given. */
+  readonly math?: VerifierMath;
 }
 
 /**
@@ -73,6 +78,11 @@ export function verifyReceipt(json: unknown, options: VerifyOptions = {}): Verif
   }
   const ledger = readEvidence(doc.inclusion, options);
   const record = <T>(key: string): T | null => (ledger.records.get(key) ?? null) as T | null;
+  const proven: ProofEvidence = {
+    dataset: (id) => record<DatasetRecord>(keyOf.dataset(id)),
+    receipt: () => receiptOf(ledger.records, doc.body.session),
+    ...(options.math === undefined ? {} : { math: options.math }),
+  };
   const checks = checkReceipt(doc, {
     network: ledger.network ?? '(unreadable evidence)',
     signKey: (m) => record<MemberRecord>(keyOf.member(m))?.signKey ?? null,
@@ -81,7 +91,8 @@ export function verifyReceipt(json: unknown, options: VerifyOptions = {}): Verif
     receipt: (session) => receiptOf(ledger.records, session),
     planHash: (plan) => planHash(plan as unknown as Plan),
     inclusion: (_, receipt) => inclusion(ledger, receipt),
-    proof: () => ({ ok: false, detail: 'this version cannot check the proof in the receipt' }),
+    proof: () => proofFinding(doc, proven),
+    proofTotals: () => proofTotalsFinding(doc, proven),
     ...(options.verify === undefined ? {} : { verify: options.verify }),
   });
   const genesis = genesisFinding(ledger, options.genesis);

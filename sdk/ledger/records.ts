@@ -68,6 +68,16 @@ export interface VoteRecord {
   readonly reject: readonly MemberId[];
 }
 
+/** Public commitment to a table's provable columns (docs/proofs.md): sizes and roots, never a word. */
+export interface CommittedTable {
+  readonly version: 1;
+  readonly parameters: string;
+  readonly logRows: number;
+  readonly rows: number;
+  readonly columns: readonly { readonly name: string; readonly bits: number; readonly root: string }[];
+  readonly previous: string | null;
+}
+
 export interface DatasetRecord {
   readonly id: DatasetId;
   readonly owner: MemberId;
@@ -85,6 +95,10 @@ export interface DatasetRecord {
   readonly commitment: Hash;
   readonly status: 'active' | 'withdrawn';
   readonly published: number;
+  /** Present when answers over this version can be proved. */
+  readonly provable?: CommittedTable;
+  /** Highest number of an opening of `provable` that its owner has claimed. */
+  readonly openings?: number;
 }
 
 export interface ContractRecord {
@@ -222,6 +236,8 @@ export interface ReceiptRecord {
   readonly grant: GrantId;
   readonly signers: readonly MemberId[];
   readonly recorded: number;
+  /** Digest of each owner's proof, in the order of the session's participants. */
+  readonly proofs?: readonly Hash[];
 }
 
 export interface BudgetRecord {

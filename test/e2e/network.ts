@@ -25,7 +25,10 @@ export interface TestNetwork extends Consortium {
 }
 
 /** A consortium of real processes over the CSV files of a folder. */
-export async function networkOf(data: string, options: ConsortiumOptions = {}): Promise<TestNetwork> {
+export async function networkOf(
+  data: string,
+  options: ConsortiumOptions & { readonly prove?: boolean } = {},
+): Promise<TestNetwork> {
   const home = mkdtempSync(join(tmpdir(), 'tacit-test-'));
   const cleanup: (() => Promise<void>)[] = [];
   const end = async (): Promise<void> => {
@@ -37,8 +40,9 @@ export async function networkOf(data: string, options: ConsortiumOptions = {}): 
     const quiet = { ...out, say() {}, progress() {} };
     const tables = await tablesOf(data);
     const owners = [...new Set(tables.flatMap((t) => t.files.map((f) => f.owner)))];
-    const net = await startConsortium(home, owners, cleanup, new AbortController().signal, quiet, options);
-    await publishTables(net, tables, [], quiet);
+    const { prove = false, ...rest } = options;
+    const net = await startConsortium(home, owners, cleanup, new AbortController().signal, quiet, rest);
+    await publishTables(net, tables, [], quiet, prove);
     return { ...net, home, end };
   } catch (e) {
     await end();
@@ -47,7 +51,9 @@ export async function networkOf(data: string, options: ConsortiumOptions = {}): 
 }
 
 /** A consortium over the four invented hospitals. */
-export async function hospitals(options: ConsortiumOptions = {}): Promise<TestNetwork> {
+export async function hospitals(
+  options: ConsortiumOptions & { readonly prove?: boolean } = {},
+): Promise<TestNetwork> {
   const source = mkdtempSync(join(tmpdir(), 'tacit-source-'));
   try {
     await writeSynthetic(join(source, 'hospitals'));

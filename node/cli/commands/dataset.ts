@@ -20,6 +20,7 @@ interface AddOptions {
   readonly contract?: string;
   readonly title?: string;
   readonly dryRun?: boolean;
+  readonly prove?: boolean;
 }
 
 export function datasetCommand(): Command {
@@ -39,6 +40,7 @@ export function datasetCommand(): Command {
     .option('--skip-refused', 'import the rows that fit, leave out and count those that do not')
     .option('--contract <name>', 'contract of this dataset; the default aggregate-only contract unless given')
     .option('--title <text>', 'title in the catalogue')
+    .option('--prove', 'commit to the table on the ledger, so that answers over it can be proved')
     .option('--dry-run', 'only read, propose the schema file and report')
     .action(action<[string], AddOptions>(add));
   dataset
@@ -145,6 +147,7 @@ async function add({ options, out }: { options: AddOptions; out: Output }, file:
         table: name,
         schema,
         refuse: options.skipRefused === true ? 'rows' : 'file',
+        prove: options.prove === true,
         ...(options.title === undefined ? {} : { title: options.title }),
         ...(options.contract === undefined ? {} : { contract: options.contract }),
         ...missing,

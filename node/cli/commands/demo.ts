@@ -9,6 +9,7 @@ interface Options {
   readonly null?: string[];
   readonly keep?: boolean;
   readonly purpose?: string;
+  readonly prove?: boolean;
 }
 
 export const demoCommand = (): Command =>
@@ -23,6 +24,7 @@ export const demoCommand = (): Command =>
     .option('--sql <query>', 'the question; three questions about invented data unless given')
     .option('--null <token...>', 'texts that mean missing, besides the usual ones')
     .option('--purpose <duo>', 'why: a DUO code')
+    .option('--prove', 'owners commit to their tables and prove every answer')
     .option('--keep', 'leave the folders of all nodes')
     .action(
       action<[], Options>(async ({ options, out }) => {

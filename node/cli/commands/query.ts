@@ -17,6 +17,7 @@ export interface AskOptions {
   readonly epsilon?: string;
   readonly receipt?: string;
   readonly request?: string;
+  readonly prove?: boolean;
 }
 
 const asking = (name: string, about: string): Command =>
@@ -34,6 +35,7 @@ export const queryCommand = (): Command =>
   asking('query', 'ask all owners of a virtual table')
     .option('--min-group <n>', 'suppress counts below this, when stricter than the contracts')
     .option('--request <id>', 'ask under the grant of this request, once it was approved')
+    .option('--prove', 'have every owner prove its part over its committed table')
     .option('--receipt <file>', 'where to write the receipt')
     .action(
       action<[string], AskOptions>(async ({ options, out }, sql) => {
@@ -106,14 +108,15 @@ function privacyLines(p: PrivacyCost | null): string[] {
   ];
 }
 
-function tightening({ minGroup, epsilon }: AskOptions) {
-  if (minGroup === undefined && epsilon === undefined) return {};
+function tightening({ minGroup, epsilon, prove }: AskOptions) {
+  if (minGroup === undefined && epsilon === undefined && prove !== true) return {};
   if (epsilon !== undefined && !/^(0|[1-9][0-9]{0,2})(\.[0-9]{0,11}[1-9])?$/.test(epsilon))
     throw new TacitError('input.invalid', { field: '--epsilon', expected: 'a decimal such as 0.1' });
   return {
     tighten: {
       ...(minGroup === undefined ? {} : { minGroup: wholeNumber(minGroup) }),
       ...(epsilon === undefined ? {} : { epsilon }),
+      ...(prove === true ? { proof: 'table' as const } : {}),
     },
   };
 }

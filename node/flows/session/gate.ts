@@ -26,10 +26,12 @@ import {
   sealResult,
   totals,
 } from '@tacit/sdk/protocols/aggregate';
-import { release } from '@tacit/sdk/protocols/disclosure';
+import { releaseCells } from '@tacit/sdk/protocols/disclosure';
 import { barText } from '@tacit/sdk/protocols/privacy';
+import { type AnswerProof, ownerProofToJson } from '@tacit/sdk/protocols/proof/answer';
 import { asTacitError } from '../chain.ts';
 import type { FlowContext } from '../context.ts';
+import { collectProofs } from '../proof/collect.ts';
 import { type Comparison, checkCounts, widened } from './differences.ts';
 import { aggregateSession } from './part.ts';
 import type { OwnedQuestion } from './question.ts';
@@ -103,22 +105,31 @@ export class Gate {
 
   async #release(signal: AbortSignal): Promise<void> {
     const ctx = this.#ctx;
-    const { plan, table, layout, outputs, grant, noise } = this.#question;
+    const { plan, table, layout, outputs, grant, noise, proving } = this.#question;
     const own = checkCounts(this.#comparison, totals(this.#state));
-    const answer = release(
+    const { release: answer, cells } = releaseCells(
       { plan, table, layout, outputs, totals: own },
       [grant.obligations],
       {},
-      noise === null ? {} : { noisy: true, bar: (output, cell) => barText(output, cell, noise) },
+      {
+        ...(noise === null ? {} : { noisy: true, bar: (output, cell) => barText(output, cell, noise) }),
+        ...(proving === null ? {} : { whole: true }),
+      },
     );
+    const proved =
+      proving === null ? null : await collectProofs(ctx, this.#session, proving, cells, own, signal);
     const document = answer as unknown as Canonical;
     const salt = resultSalt(ctx.rng);
-    const body = this.#receipt(resultHash(salt, document));
+    const body = this.#receipt(resultHash(salt, document), proved?.summary ?? null);
     const receipt = receiptHash(body);
     const signatures = await this.#sign(body, signal);
     const requester = ctx.chain.view().member(grant.requester);
     if (requester === undefined) throw new TacitError('session.unknown', { field: 'requester' });
-    const plaintext = canonicalBytes({ release: document, salt });
+    const plaintext = canonicalBytes({
+      release: document,
+      salt,
+      ...(proved === null ? {} : { proofs: proved.proofs.map(ownerProofToJson) }),
+    });
     const sealed = await sealResult(
       fromHex(requester.sealKey),
       this.#session.id,
@@ -133,12 +144,17 @@ export class Gate {
     });
     await ctx.chain.submit(
       'receipt.record',
-      { session: this.#session.id, receiptHash: receipt, signatures },
+      {
+        session: this.#session.id,
+        receiptHash: receipt,
+        signatures,
+        ...(proved === null ? {} : { proofs: proved.summary.owners.map((o) => o.hash) }),
+      },
       signal,
     );
   }
 
-  #receipt(result: ReceiptBody['resultHash']): ReceiptBody {
+  #receipt(result: ReceiptBody['resultHash'], proof: AnswerProof | null): ReceiptBody {
     const { grant, plan, planHash } = this.#question;
     const view = this.#ctx.chain.view();
     const request = view.request(grant.request);
@@ -164,7 +180,7 @@ export class Gate {
       obligations: grant.obligations,
       resultHash: result,
       ...(privacy === null ? {} : { privacy }),
-      proof: null,
+      proof: proof as unknown as Canonical,
       opened: this.#session.opened,
       finished: Math.max(view.time, this.#session.opened),
     };

@@ -1,10 +1,11 @@
 import { ROUTES } from '@tacit/sdk/client';
-import { isTacitError, type MemberId, type SessionId, TacitError } from '@tacit/sdk/core';
+import { type Hash, isTacitError, type MemberId, type SessionId, TacitError } from '@tacit/sdk/core';
 import type { SessionRecord } from '@tacit/sdk/ledger';
 import { parseReceiptBody } from '@tacit/sdk/protocols/aggregate';
 import { asTacitError } from '../chain.ts';
 import type { FlowContext } from '../context.ts';
 import type { GuardedResult } from '../journal.ts';
+import type { ProofAsked } from '../proof/desk.ts';
 import { recordFailure } from './failure.ts';
 import { Gate } from './gate.ts';
 import { failureOf, takePart } from './part.ts';
@@ -133,7 +134,9 @@ export class SessionHost {
       const session = this.#ctx.chain.view().session(id);
       const status = session?.status;
       if (session?.status === 'failed') stop.abort(failureOf(session));
-      if (status === 'failed' || status === 'completed' || !this.#running.has(id)) unsubscribe();
+      const ended = status === 'failed' || status === 'completed';
+      if (ended) this.#ctx.proofs.forget(id);
+      if (ended || !(this.#running.has(id) || this.#ctx.proofs.has(id))) unsubscribe();
     });
   }
 
@@ -164,6 +167,23 @@ export class SessionHost {
     const running = this.#running.get(id);
     if (running === undefined) throw this.#lost(session);
     (await running.gate).receive(from, bytes);
+  }
+
+  /** First round of a proof, for the gate. */
+  async roots(id: SessionId, from: MemberId): Promise<Record<string, Hash>> {
+    return this.#ctx.proofs.roots(this.#provingFor(id, from));
+  }
+
+  /** Second round of a proof, for the gate. */
+  async prove(id: SessionId, from: MemberId, asked: ProofAsked): Promise<object> {
+    return this.#ctx.proofs.prove(this.#provingFor(id, from), asked);
+  }
+
+  #provingFor(id: SessionId, from: MemberId): SessionId {
+    const session = this.#session(id);
+    if (session.gate !== from) throw new TacitError('session.not-gate', { member: from });
+    if (session.status !== 'running') throw failureOf(session);
+    return id;
   }
 
   /** Throws `receipt.invalid`, and `session.receipt-refused` naming the field that is not as the ledger has it. */

@@ -35,11 +35,13 @@ export async function takePart(ctx: FlowContext, q: OwnedQuestion, signal: Abort
   table.catch(() => undefined);
   const codes = prepare(ctx, q, signal);
   await recordQuestion(ctx, q);
-  const joined = ctx.chain.submit(
-    'session.join',
-    { session: q.session.id, maskKey: toHex(keys.publicKey) },
-    signal,
-  );
+  const join = (opening: { readonly opening?: number }): Promise<unknown> =>
+    ctx.chain.submit(
+      'session.join',
+      { session: q.session.id, maskKey: toHex(keys.publicKey), ...opening },
+      signal,
+    );
+  const joined = q.proving === null ? join({}) : ctx.proofs.claim(ctx, q, (opening) => join({ opening }));
   const [local] = await Promise.all([table, joined, codes]);
   const running = await allJoined(ctx, q.session.id, q.session.deadline, signal);
   const compared = await compare(ctx, q, running, signal);
@@ -58,6 +60,7 @@ export async function takePart(ctx: FlowContext, q: OwnedQuestion, signal: Abort
   const { bytes, hash } = makeShare(aggregateSession(running), ctx.self, keys.secretKey, part, {
     cipher: ctx.cipher,
   });
+  if (q.proving !== null) await ctx.proofs.prepare(ctx, q, running, keys.secretKey);
   keys.secretKey.fill(0);
   await ctx.journal.rememberShare(running.id, hash);
   return { running, share: bytes, comparison: compared?.comparison ?? null };

@@ -9,6 +9,7 @@ import {
   type SessionRecord,
 } from '@tacit/sdk/ledger';
 import type { NoisePlan } from '@tacit/sdk/protocols/privacy';
+import type { ProvedQuestion } from '@tacit/sdk/protocols/proof/answer';
 import {
   type Layout,
   layoutOf,
@@ -22,6 +23,7 @@ import {
 } from '@tacit/sdk/query';
 import { issuePermit } from '../../policy/index.ts';
 import type { FlowContext } from '../context.ts';
+import { provedQuestion } from '../proof/question.ts';
 import { activeUser } from '../users.ts';
 import { noiseOf } from './noise.ts';
 
@@ -39,6 +41,8 @@ export interface OwnedQuestion {
   readonly permit: Permit;
   /** Null where the grant asks for no epsilon. */
   readonly noise: NoisePlan | null;
+  /** Null where the grant asks for no proof. */
+  readonly proving: ProvedQuestion | null;
 }
 
 const missing = (field: string): TacitError => new TacitError('session.unknown', { field });
@@ -72,6 +76,15 @@ export function checkQuestion(
   const { layout, outputs } = layoutOf(plan, table);
   const hash = planHash(plan);
   const noise = noiseOf(grant.obligations, layout, table, session.participants.length);
+  const proving = provedQuestion(view, ctx.self, {
+    session,
+    grant,
+    plan,
+    planHash: hash,
+    layout,
+    outputs,
+    table,
+  });
   const permit = issuePermit(
     ctx.policy,
     {
@@ -86,5 +99,18 @@ export function checkQuestion(
     },
     { plan, planHash: hash, shape: shapeOf(plan, layout), self: ctx.self, now: view.time },
   );
-  return { session, grant, dataset, contract, plan, planHash: hash, table, layout, outputs, permit, noise };
+  return {
+    session,
+    grant,
+    dataset,
+    contract,
+    plan,
+    planHash: hash,
+    table,
+    layout,
+    outputs,
+    permit,
+    noise,
+    proving,
+  };
 }

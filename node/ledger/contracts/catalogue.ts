@@ -9,7 +9,7 @@ const MAX_OWNERS = 256;
 
 export const publishDataset: Handler<'dataset.publish'> = (ctx) => {
   const sender = senderWithRole(ctx, 'owner');
-  const { table, schema, title, description, classification, contract, commitment } = ctx.body;
+  const { table, schema, title, description, classification, contract, commitment, provable } = ctx.body;
   const terms = ctx.state.get('contract', contract);
   if (terms === undefined) return refuse('contract.unknown', { field: 'body.contract' });
   if (terms.owner !== sender.id)
@@ -39,6 +39,7 @@ export const publishDataset: Handler<'dataset.publish'> = (ctx) => {
     commitment,
     status: 'active',
     published: ctx.block.time,
+    ...(provable === undefined ? {} : { provable }),
   });
   countUp(ctx, sender.id, 'published');
   ctx.emit({ type: 'dataset.published', subject: id });

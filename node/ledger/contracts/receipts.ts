@@ -10,7 +10,7 @@ import { sessionOf } from './sessions.ts';
 /** By the gate alone, signed by every participant exactly once; settles the budget and completes the session. */
 export const recordReceipt: Handler<'receipt.record'> = (ctx) => {
   const sender = senderOf(ctx);
-  const { session: id, receiptHash, signatures } = ctx.body;
+  const { session: id, receiptHash, signatures, proofs } = ctx.body;
   const session = sessionOf(ctx, id);
   if (session.gate !== sender.id) refuse('session.not-gate', { field: 'body.session', member: session.gate });
   if (session.status !== 'running')
@@ -19,6 +19,9 @@ export const recordReceipt: Handler<'receipt.record'> = (ctx) => {
     refuse('ledger.duplicate', { field: 'body.receiptHash' });
   if (signatures.length !== session.participants.length)
     refuse('receipt.not-signed', { field: 'body.signatures' });
+  const asked = ctx.state.get('grant', session.grant)?.obligations.proof !== undefined;
+  if (asked ? proofs?.length !== session.participants.length : proofs !== undefined)
+    refuse('proof.missing', { field: 'body.proofs' });
   const message = receiptMessage(receiptHash);
   for (const { member } of session.participants) {
     const entry = signatures.find((s) => s.member === member);
@@ -32,6 +35,7 @@ export const recordReceipt: Handler<'receipt.record'> = (ctx) => {
     grant: session.grant,
     signers: session.participants.map((p) => p.member),
     recorded: ctx.block.time,
+    ...(proofs === undefined ? {} : { proofs }),
   });
   const grant = ctx.state.get('grant', session.grant) as GrantRecord;
   settle(ctx, grant);

@@ -1,3 +1,4 @@
+import { ownerOf } from '@tacit/sdk/core';
 import {
   type GrantRecord,
   grantIdOf,
@@ -86,6 +87,11 @@ export function conclude(ctx: TxContext, request: RequestRecord, decision: Decis
       if (fresh) ctx.emit({ type: 'request.pending', subject: request.id, members: waitingFor(tally) });
       return;
     }
+  }
+  if (obligations.proof !== undefined) {
+    const bare = pins.find((p) => ctx.state.get('dataset', p.dataset)?.provable === undefined);
+    if (bare !== undefined)
+      refuse('proof.no-commitment', { field: bare.dataset, member: ownerOf(bare.dataset) });
   }
   const grant = grantFor(ctx, request, decision, obligations);
   const granted: RequestRecord = {

@@ -1,4 +1,4 @@
-import { type MemberId, ownerOf, type SessionId } from '@tacit/sdk/core';
+import { type DatasetId, type MemberId, ownerOf, type SessionId } from '@tacit/sdk/core';
 import { hashOf } from '@tacit/sdk/crypto';
 import { type Participant, type RequestRecord, type SessionRecord, sessionIdOf } from '@tacit/sdk/ledger';
 import { reserve } from './budget.ts';
@@ -80,6 +80,7 @@ export const joinSession: Handler<'session.join'> = (ctx) => {
   if (ctx.block.time > session.deadline) refuse('session.deadline', { field: 'body.session' });
   const twin = session.participants.find((p) => p.maskKey === maskKey);
   if (twin !== undefined) refuse('session.mask-key-reused', { field: 'body.maskKey', member: twin.member });
+  claimOpening(ctx, session, me.dataset, ctx.body.opening);
   const participants = session.participants.map((p) => (p === me ? { ...p, maskKey } : p));
   const running = participants.every((p) => p.maskKey !== null);
   ctx.state.set('session', id, {
@@ -90,6 +91,19 @@ export const joinSession: Handler<'session.join'> = (ctx) => {
   ctx.emit({ type: 'session.joined', subject: id, members: partiesOf(session) });
   if (running) ctx.emit({ type: 'session.running', subject: id, members: partiesOf(session) });
 };
+
+/** An owner that is to prove claims a fresh number: a number claimed twice would show more than the commitment hides. */
+function claimOpening(ctx: TxContext, session: SessionRecord, id: DatasetId, opening?: number): void {
+  const grant = ctx.state.get('grant', session.grant);
+  if (grant?.obligations.proof === undefined) return;
+  const dataset = ctx.state.get('dataset', id);
+  const pin = grant.pins.find((p) => p.dataset === id);
+  if (dataset?.provable === undefined || dataset.version !== pin?.version)
+    refuse('proof.no-commitment', { field: id });
+  else if (opening === undefined) refuse('proof.missing', { field: 'body.opening' });
+  else if (opening <= (dataset.openings ?? 0)) refuse('proof.counter-behind', { field: 'body.opening' });
+  else ctx.state.set('dataset', id, { ...dataset, openings: opening });
+}
 
 export const endSession: Handler<'session.fail'> = (ctx) => {
   const sender = senderOf(ctx);

@@ -115,6 +115,10 @@ export const importDataset = defineRoute({
       contract: text(129).optional(),
       refuse: z.enum(['rows', 'file']).default('file'),
       missingValues: z.array(text(64)).max(32).optional(),
+      prove: z
+        .boolean()
+        .default(false)
+        .meta({ description: 'commit to the table on the ledger, so that answers can be proved' }),
     }),
   },
   response: {

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { defineRoute } from '../route.ts';
-import { base64url, count, foreign, height, memberId, nothing, sessionId } from '../shapes.ts';
+import { base64url, count, foreign, hash, height, memberId, nothing, sessionId } from '../shapes.ts';
 import { MAX_WAIT_MS } from './peer-ledger.ts';
+
+/** By peer: hex root of the mask shared with it. */
+const maskRoots = z.record(memberId, hash);
 
 const common = {
   group: 'peer sessions',
@@ -46,6 +49,39 @@ export const sessionShares = defineRoute({
   query: nothing,
   body: { kind: 'bytes', size: 'bulk' },
   response: accepted,
+  idempotent: true,
+});
+
+export const sessionRoots = defineRoute({
+  ...common,
+  id: 'peer.sessions.roots',
+  method: 'POST',
+  path: '/v1/peer/sessions/:id/roots',
+  summary: 'First round of a proof: roots of the masks an owner shares with each other owner',
+  description: 'Nothing is proved before the gate has shown every owner that both owners of each pair agree.',
+  query: nothing,
+  body: { kind: 'json', size: 'small', schema: nothing },
+  response: { kind: 'json', schema: z.strictObject({ roots: maskRoots }) },
+  idempotent: true,
+});
+
+export const sessionProve = defineRoute({
+  ...common,
+  id: 'peer.sessions.prove',
+  method: 'POST',
+  path: '/v1/peer/sessions/:id/prove',
+  summary: 'Second round of a proof: an owner proves its masked part and opens it in the released cells',
+  description: 'Once per session; asked again for the same cells it answers the same.',
+  query: nothing,
+  body: {
+    kind: 'json',
+    size: 'document',
+    schema: z.strictObject({
+      released: z.array(z.number().int().min(0).max(8192)).max(8193),
+      roots: z.record(memberId, maskRoots),
+    }),
+  },
+  response: { kind: 'json', schema: z.strictObject({ proof: foreign('proof of one owner') }) },
   idempotent: true,
 });
 
@@ -119,6 +155,8 @@ export const sessionFailure = defineRoute({
 export const peerSessionRoutes = [
   sessionPlan,
   sessionShares,
+  sessionRoots,
+  sessionProve,
   sessionSign,
   sessionResult,
   sessionFailure,

@@ -14,6 +14,7 @@ const tighten = z
       .regex(/^[0-9]{1,6}(\.[0-9]{1,12})?$/)
       .optional(),
     round: z.number().int().min(1).max(1_000_000).optional(),
+    proof: z.literal('table').optional().meta({ description: 'every owner proves its part' }),
   })
   .meta({ description: 'stricter obligations; never weaker' });
 

@@ -60,4 +60,29 @@ export const proofCodes = {
     title: 'the opening material does not belong to this commitment',
     hint: 'restore the material written when this version was published, or publish again',
   },
+  'proof.no-commitment': {
+    status: 409,
+    title: 'a proof is asked for and the dataset has no table commitment',
+    hint: 'its owner publishes it again with `tacit dataset add FILE --prove`, or ask without a proof',
+  },
+  'proof.opens-more': {
+    status: 422,
+    title: 'a proof of this answer would open more than the answer shows',
+    hint: 'ask for counts, sums and moments of columns with few digits and no negative values, or without a proof',
+  },
+  'proof.missing': {
+    status: 422,
+    title: 'the contract asks for a proof and there is none of every owner',
+    hint: 'the release gate records the digest of each owner’s proof with the receipt',
+  },
+  'proof.refused': {
+    status: 409,
+    title: 'the proof of an owner does not hold',
+    hint: 'look at the named member: its part is not what its committed table gives',
+  },
+  'proof.totals-differ': {
+    status: 409,
+    title: 'the masked parts do not add up to the proved totals',
+    hint: 'an owner computed on other rows than it committed to; nothing was released',
+  },
 } as const;

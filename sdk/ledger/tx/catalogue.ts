@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { HASH } from '../../core/index.ts';
 import type { TableSchema } from '../../query/schema.ts';
 import { contractId, datasetId, hash, line, prose, tableName } from '../primitives.ts';
+import type { CommittedTable } from '../records.ts';
 
 const field = z.strictObject({
   name: line(256).min(1),
@@ -33,6 +35,26 @@ export const tableSchema = z
     'two fields have the same name',
   ) satisfies z.ZodType<TableSchema>;
 
+/** Roots of at most this many committed columns fit one catalogue entry. */
+const MOST_COLUMNS = 2_000;
+
+const digest = z.string().regex(HASH);
+
+const provable = z.strictObject({
+  version: z.literal(1),
+  parameters: line(64).min(1),
+  logRows: z.int().min(0).max(32),
+  rows: z
+    .int()
+    .min(0)
+    .max(2 ** 32),
+  columns: z
+    .array(z.strictObject({ name: line(256).min(1), bits: z.int().min(1).max(16), root: digest }))
+    .min(1)
+    .max(MOST_COLUMNS),
+  previous: digest.nullable(),
+}) satisfies z.ZodType<CommittedTable>;
+
 /** Publishes the sender's `table`, or a new version of it. The schema is public: it holds dictionaries, never rows. */
 export const datasetPublish = z.strictObject({
   table: tableName,
@@ -42,6 +64,7 @@ export const datasetPublish = z.strictObject({
   classification: z.enum(['open', 'internal', 'restricted', 'sensitive']),
   contract: contractId,
   commitment: hash,
+  provable: provable.exactOptional(),
 });
 
 export const datasetWithdraw = z.strictObject({ table: tableName });

@@ -1,10 +1,17 @@
 import { z } from 'zod';
-import { grantId, hash, memberId, publicKey, sessionId, signature } from '../primitives.ts';
+import { grantId, hash, memberId, positive, publicKey, sessionId, signature } from '../primitives.ts';
 
 export const sessionOpen = z.strictObject({ grant: grantId });
 
-/** `maskKey`: X25519 public key for this session only. */
-export const sessionJoin = z.strictObject({ session: sessionId, maskKey: publicKey });
+/**
+ * `maskKey`: X25519 public key for this session only. `opening`: number of the opening of its table commitment that the
+ * owner will prove with, claimed before it proves.
+ */
+export const sessionJoin = z.strictObject({
+  session: sessionId,
+  maskKey: publicKey,
+  opening: positive.exactOptional(),
+});
 
 export const sessionFail = z.strictObject({
   session: sessionId,
@@ -24,6 +31,8 @@ export const receiptRecord = z.strictObject({
     .array(z.strictObject({ member: memberId, signature }))
     .min(1)
     .max(1_000),
+  /** Digest of each participant's proof, in their order; required where the grant asks for a proof. */
+  proofs: z.array(hash).min(1).max(1_000).exactOptional(),
 });
 
 export const sessionTypes = {

@@ -16,6 +16,8 @@ export interface ReceiptLookups {
   inclusion(evidence: Canonical, receipt: Hash): Finding;
   /** Judges a proof; asked only when the receipt carries one. */
   proof(proof: Canonical, document: ReceiptDocument): Finding;
+  /** Whether what the proofs open is what was released; asked only when the receipt carries a proof. */
+  proofTotals?(proof: Canonical, document: ReceiptDocument): Finding;
   readonly verify?: Verify;
   readonly hash?: Sha256;
 }
@@ -39,6 +41,7 @@ export interface ReceiptCheck extends Finding {
     | 'ledger'
     | 'inclusion'
     | 'proof'
+    | 'proof-totals'
     | 'times';
 }
 
@@ -62,6 +65,7 @@ export function checkReceipt(doc: ReceiptDocument, lookups: ReceiptLookups): Rec
     ['ledger', () => ledger(doc, lookups, receipt)],
     ['inclusion', () => lookups.inclusion(doc.inclusion, receipt)],
     ['proof', () => proof(doc, lookups)],
+    ...proofTotals(doc, lookups),
     ['times', () => times(doc, lookups)],
   ];
   return checks.map(([name, check]) => {
@@ -71,6 +75,13 @@ export function checkReceipt(doc: ReceiptDocument, lookups: ReceiptLookups): Rec
       return { name, ...no('the evidence cannot be read') };
     }
   });
+}
+
+/** Asked only of a receipt that carries a proof. */
+function proofTotals(doc: ReceiptDocument, l: ReceiptLookups): [ReceiptCheck['name'], () => Finding][] {
+  const { proof } = doc.body;
+  const judge = l.proofTotals;
+  return proof === null || judge === undefined ? [] : [['proof-totals', () => judge(proof, doc)]];
 }
 
 const network = ({ body }: ReceiptDocument, l: ReceiptLookups): Finding =>

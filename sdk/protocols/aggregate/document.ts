@@ -82,6 +82,7 @@ const document = z.strictObject({
   release: canonical,
   salt: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
   inclusion: canonical,
+  proofs: canonical.exactOptional(),
 });
 
 /** Reads a receipt file from parsed JSON. Throws `receipt.invalid` naming the first field that is wrong. */

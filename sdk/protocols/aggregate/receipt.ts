@@ -70,6 +70,8 @@ export interface ReceiptDocument {
   readonly salt: string;
   /** What a light client needs to find the receipt in the ledger. */
   readonly inclusion: Canonical;
+  /** Where the body has a proof: each owner's, as `sdk/protocols/proof/answer` says. */
+  readonly proofs?: Canonical;
 }
 
 /** 32 bytes that keep the hash of a result with few possible values from telling which one it is; base64url. */

@@ -16,6 +16,7 @@ import { assumedMargins, type Margin, secondaryRows } from './margins.ts';
 import { roundValue } from './rounding.ts';
 import { type Settings, settingsOf, type Tightening } from './settings.ts';
 import { checkQuestion, tooDense } from './texts.ts';
+import { wholeRows } from './whole.ts';
 
 export interface ReleaseColumn {
   readonly name: string;
@@ -67,6 +68,8 @@ export interface ReleaseContext {
    * them are absent; what could be worked out from noisy counts, which do not add up, needs no further holding back.
    */
   readonly noisy?: boolean;
+  /** Rows leave whole or not at all, see `wholeRows`. */
+  readonly whole?: boolean;
   /** Error bar of a released measure from the noisy totals of its cell. */
   readonly bar?: (output: MeasureOutput, totals: readonly bigint[]) => Bar | null;
 }
@@ -76,12 +79,26 @@ export interface ReleaseContext {
  * owner's part. Throws `disclosure.too-many-groups`, `disclosure.text-too-long`, `disclosure.weaker-rule`,
  * `disclosure.bad-rule`, `disclosure.audit-too-large`.
  */
-export function release(
+export const release = (
   answer: Answer,
   obligations: readonly Obligations[],
   asked: Tightening = {},
   context: ReleaseContext = {},
-): Release {
+): Release => releaseCells(answer, obligations, asked, context).release;
+
+/** A release, and for each of its rows the cell it is; null where a value of the row is held back. */
+export interface ReleasedCells {
+  readonly release: Release;
+  readonly cells: readonly (number | null)[];
+}
+
+/** `release`, for protocols that need to know which cells have left. */
+export function releaseCells(
+  answer: Answer,
+  obligations: readonly Obligations[],
+  asked: Tightening = {},
+  context: ReleaseContext = {},
+): ReleasedCells {
   const { layout, outputs, totals, table } = answer;
   const settings = settingsOf(obligations, asked);
   checkQuestion(answer.plan, layout, null);
@@ -93,7 +110,8 @@ export function release(
     return present(answer, large, settings, context);
   }
   checkGroups(layout, totals, first.length, settings);
-  const rows = withholdDerivable(layout, outputs, totals, first, settings, table);
+  const derived = withholdDerivable(layout, outputs, totals, first, settings, table);
+  const rows = context.whole === true ? wholeRows(layout, outputs, totals, derived, settings) : derived;
   const margins = [...assumedMargins(layout, rows, settings.margins), ...(context.margins ?? [])];
   const whole =
     margins.length === 0
@@ -133,7 +151,7 @@ function present(
   rows: readonly DraftRow[],
   settings: Settings,
   context: ReleaseContext,
-): Release {
+): ReleasedCells {
   const { rounding } = settings;
   const { bar, rng = null } = context;
   const { outputs, totals } = answer;
@@ -142,6 +160,7 @@ function present(
   const shown = rows.map((row) => {
     const here = totals.slice(row.cell * width, (row.cell + 1) * width);
     return {
+      cell: row.cell,
       values: row.values.map((value, i): Value => {
         const output = outputs[i]!;
         if (row.rules[i] !== null) return null;
@@ -156,7 +175,7 @@ function present(
     };
   });
   const arranged = arrange(answer.plan, outputs, shown, (row) => row.values);
-  return {
+  const released: Release = {
     columns: outputs.map((o) => ({
       name: o.name,
       type: o.type,
@@ -170,4 +189,6 @@ function present(
     rules: settings,
     ...(bar === undefined ? {} : { bars: arranged.map((row) => row.bars) }),
   };
+  const cells = arranged.map((row) => (row.rules.every((rule) => rule === null) ? row.cell : null));
+  return { release: released, cells };
 }
