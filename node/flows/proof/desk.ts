@@ -1,19 +1,20 @@
-import { fromHex, type Hash, type MemberId, type SessionId, TacitError } from '@tacit/sdk/core';
+import { fromHex, type Hash, type MemberId, type Rng, type SessionId, TacitError } from '@tacit/sdk/core';
 import { sharedSecret } from '@tacit/sdk/crypto';
-import type { SessionRecord } from '@tacit/sdk/ledger';
+import type { DatasetRecord, SessionRecord } from '@tacit/sdk/ledger';
 import {
   answerProofSchema,
   type OwnerProof,
   ownerProofHash,
   ownerProofToJson,
   ownerStatement,
+  type ProvedQuestion,
   queryOf,
   releasedCells,
 } from '@tacit/sdk/protocols/proof/answer';
 import { Composition, TableProver, wasmKernels } from '@tacit/sdk/protocols/proof/table';
 import { OpeningLog } from '../../proof/index.ts';
-import type { FlowContext } from '../context.ts';
-import type { OwnedQuestion } from '../session/question.ts';
+import type { Chain } from '../chain.ts';
+import type { Holdings } from '../holdings.ts';
 import { readMaterial } from './material-file.ts';
 
 export interface ProofAsked {
@@ -21,6 +22,22 @@ export interface ProofAsked {
   readonly released: readonly number[];
   /** By owner, what it said in the first round. */
   readonly roots: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** What the desk needs of a node. */
+export interface DeskNode {
+  readonly self: MemberId;
+  readonly chain: Chain;
+  readonly holdings: Holdings;
+  readonly rng: Rng;
+}
+
+/** What the desk needs of a question its owner has checked. */
+export interface DeskQuestion {
+  readonly session: Pick<SessionRecord, 'id'>;
+  readonly dataset: DatasetRecord;
+  readonly planHash: Hash;
+  readonly proving: ProvedQuestion | null;
 }
 
 interface Entry {
@@ -47,7 +64,7 @@ export class ProofDesk {
    * Writes down the next opening of this owner's commitment, then has `claim` put it on the ledger. Throws
    * `proof.no-openings`, `proof.counter-behind`, `proof.counter-unreadable`, `proof.repeated`.
    */
-  claim(ctx: FlowContext, q: OwnedQuestion, claim: (opening: number) => Promise<unknown>): Promise<unknown> {
+  claim(ctx: DeskNode, q: DeskQuestion, claim: (opening: number) => Promise<unknown>): Promise<unknown> {
     const mine = this.#turn.then(() => {
       const { id, provable, openings = 0 } = ctx.chain.view().dataset(q.dataset.id) ?? q.dataset;
       if (provable === undefined)
@@ -64,8 +81,8 @@ export class ProofDesk {
 
   /** Derives the masks shared with each other owner from the session's keys. Before the share leaves. */
   async prepare(
-    ctx: FlowContext,
-    q: OwnedQuestion,
+    ctx: DeskNode,
+    q: DeskQuestion,
     running: SessionRecord,
     secretKey: Uint8Array,
   ): Promise<void> {
