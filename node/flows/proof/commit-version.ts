@@ -52,8 +52,10 @@ async function columnValues(
   encoding: Encoding,
 ): Promise<Iterable<IngestValue>> {
   const column = table.columns.find((c) => c.name === encoding.name) as Column;
-  const read = (sql: string): Promise<Uint32Array> =>
-    ctx.data.codes(dataset, sql, { deadlineMs: ctx.limits.queryMs });
+  const read = async (sql: string): Promise<Uint32Array> => {
+    const { codes, rows } = await ctx.data.codes(dataset, sql, { deadlineMs: ctx.limits.queryMs });
+    return Uint32Array.from(rows, (index) => codes[index]!);
+  };
   if (encoding.kind === 'codes' && encoding.categories !== null) {
     const codes = await read(categoryWordsSql(column, encoding.categories, table));
     return labels(codes, encoding.categories);
