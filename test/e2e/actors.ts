@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadKeys, type MemberKeys, readNetwork } from '@tacit/node/config';
 import { Follower, makeNativeVerify, nativeSigner } from '@tacit/node/ledger';
 import { ed25519Signer, ledgerTransport, PeerClient, peerOptions } from '@tacit/node/peers';
-import { CedarEngine } from '@tacit/node/policy';
+import { CedarEngine, loadShippedContract } from '@tacit/node/policy';
 import { ROUTES } from '@tacit/sdk/client';
 import {
   type Hash,
@@ -44,6 +44,19 @@ export const refusal = (work: Promise<unknown>): Promise<TacitError | null> =>
   );
 
 /** The ledger as an observer follows it, and the hands of members that do as the test says. */
+/**
+ * Puts the default contract in force without its comparison with earlier answers: an actor's share is then the plan's
+ * statistics alone. The comparison has its own tests.
+ */
+async function withoutComparison(net: TestNetwork): Promise<void> {
+  const { name, title, policies } = loadShippedContract('aggregate-only');
+  const text = policies.replace(/^@differencing.*\n/m, '');
+  if (text === policies) throw new TypeError('expected the default contract to compare answers');
+  for (const owner of net.owners.values()) {
+    await owner.call('contracts.publish', { body: { name, title, policies: text } });
+  }
+}
+
 export class Stage {
   readonly net: TestNetwork;
   readonly ledger: Follower;
@@ -57,6 +70,7 @@ export class Stage {
   }
 
   static async open(net: TestNetwork): Promise<Stage> {
+    await withoutComparison(net);
     const folder = join(net.home, 'observer');
     const network = readNetwork(folder);
     const keys = await loadKeys(folder, net.passphrase);

@@ -218,7 +218,7 @@ t.test('a dishonest gate gets no signature under what is not so', async (t) => {
     ['pins', { pins: body.pins.slice(1) }],
     ['pins', { pins: body.pins.map((p) => ({ ...p, commitment: zeros })) }],
     ['pins', { pins: body.pins.map((p) => ({ ...p, version: 2 })) }],
-    ['pins', { pins: body.pins.map((p) => ({ ...p, contractVersion: 2 })) }],
+    ['pins', { pins: body.pins.map((p) => ({ ...p, contractVersion: 7 })) }],
     ['participants', { participants: body.participants.slice(0, 3) }],
     ['shareHash', { participants: body.participants.map((p) => ({ ...p, shareHash: zeros })) }],
     ['obligations', { obligations: { ...body.obligations, minGroup: 1 } }],
