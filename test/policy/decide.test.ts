@@ -67,7 +67,13 @@ t.test('allows what a policy permits, with its obligations', async (t) => {
   const verdict = engine.decide(contract, question({}));
   t.equal(verdict.effect, 'allow');
   t.same(verdict.policies, ['statistics']);
-  t.same(verdict.obligations, { minGroup: 5, maxGroups: 10_000, uses: 20, expires: 2_592_000 });
+  t.same(verdict.obligations, {
+    minGroup: 5,
+    maxGroups: 10_000,
+    uses: 20,
+    expires: 2_592_000,
+    differencing: 'requester',
+  });
 });
 
 t.test('denies by default and names the policy that came closest', async (t) => {
