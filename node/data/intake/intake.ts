@@ -37,7 +37,7 @@ const FIRST = 20;
 /** From so many columns on, one thread. */
 const WIDE = 60;
 
-/** An import spills to disk, a query may not: it needs less, and node and import together stay under 600 MB. */
+/** An import spills to disk, a query may not: it needs less. */
 const INTAKE_MB = 220;
 
 /** Opens the database of the working folder and locks it so that it can read the source and nothing else. */
