@@ -2,11 +2,12 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { TacitError } from '@tacit/sdk/core';
 import { z } from 'zod';
+import { CLIENT_KEY_FILE } from '../setup.ts';
 
 /** Files of a node folder that the command line reads and writes beside configuration and keys. */
 export const FILES = {
   run: 'run.json',
-  clientKey: 'client.key',
+  clientKey: CLIENT_KEY_FILE,
   invite: 'invite',
   passphrase: 'passphrase',
   log: 'node.log',

@@ -67,7 +67,7 @@ export async function runDemo(options: DemoOptions, out: Output, signal: AbortSi
           q.sql,
           '',
           answerText(answer, file),
-          verdict(answer, net.genesis),
+          verdict(answer, file, net.genesis),
         ];
         out.answer(null, `${lines.join('\n')}\nanswered in ${total} ms`);
       }
@@ -87,11 +87,11 @@ function receiptFile(answer: QueryResult): string {
   return file;
 }
 
-function verdict(answer: QueryResult, genesis: string): string {
+function verdict(answer: QueryResult, file: string, genesis: string): string {
   const result = verifyReceipt(answer.receipt, { genesis: genesis as Hash });
   const failing = result.checks.filter((c) => !c.ok).map((c) => c.name);
   return result.ok
-    ? `verified: ${result.checks.length} checks hold (again at any time: npx tacit verify ${basename(receiptFile(answer))})`
+    ? `verified: ${result.checks.length} checks hold (again at any time: npx tacit verify ${basename(file)})`
     : `NOT verified: ${failing.join(', ')}`;
 }
 
